@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.model.file;
+
+import garrison.model.Engine;
+import garrison.model.Port;
+import garrison.model.Role;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The readings of single values that are not a type of the model themselves. */
+final class Values {
+  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
+
+  private Values() {}
+
+  static Engine engine(Role role, String text) {
+    List<Engine> engines = Engine.playing(role);
+    return engines.stream()
+        .filter(engine -> engine.word().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(unknownEngine(engines, text)));
+  }
+
+  private static String unknownEngine(List<Engine> engines, String text) {
+    List<String> words = engines.stream().map(Engine::word).toList();
+    Optional<String> near = NearMiss.of(text, words);
+    return text
+        + " (expected: "
+        + words.stream().collect(Collectors.joining(" or "))
+        + near.map(word -> "; did you mean " + word + "?").orElse("")
+        + ")";
+  }
+
+  static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          text + " (expected: a whole number with m, h or d, such as 30d)");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "m" -> Duration.ofMinutes(count);
+      case "h" -> Duration.ofHours(count);
+      default -> Duration.ofDays(count);
+    };
+  }
+
+  static Port port(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException("port: " + text + " (expected: 1-65535)");
+    }
+    return new Port(Integer.parseInt(text));
+  }
+
+  static String certificate(String text) {
+    if (!text.equals("internal")) {
+      throw new IllegalArgumentException(text + " (expected: internal)");
+    }
+    return text;
+  }
+}

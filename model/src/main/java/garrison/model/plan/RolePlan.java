@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.model.plan;
+
+import garrison.model.DomainName;
+import garrison.model.Endpoint;
+import garrison.model.Engine;
+import garrison.model.Identity;
+import garrison.model.IpAddress;
+import garrison.model.Role;
+import garrison.model.ServerName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What one role of a server has to do. */
+public sealed interface RolePlan {
+  /** The role that is played. */
+  Role role();
+
+  /** What plays it. */
+  Engine engine();
+
+  /**
+   * Someone to connect to.
+   *
+   * @param server its name, for people
+   * @param endpoint where it listens
+   * @param identity who it has to prove to be
+   */
+  record Target(ServerName server, Endpoint endpoint, Identity identity) {}
+
+  /**
+   * An edge.
+   *
+   * @param https where visitors are answered
+   * @param http where visitors are redirected to HTTPS
+   * @param webServers who answers the requests
+   */
+  record Edge(
+      Endpoint https,
+      Endpoint http,
+      DomainName domain,
+      List<DomainName> aliases,
+      List<Target> webServers)
+      implements RolePlan {
+    public Edge {
+      aliases = List.copyOf(aliases);
+      webServers = List.copyOf(webServers);
+    }
+
+    @Override
+    public Role role() {
+      return Role.EDGE;
+    }
+
+    @Override
+    public Engine engine() {
+      return Engine.GARRISON;
+    }
+  }
+
+  /**
+   * A web server.
+   *
+   * @param listen where edges reach it
+   * @param accepts which edges
+   * @param staticFolder files to answer itself
+   */
+  record Web(Engine engine, Endpoint listen, List<Identity> accepts, Optional<Path> staticFolder)
+      implements RolePlan {
+    public Web {
+      accepts = List.copyOf(accepts);
+    }
+
+    @Override
+    public Role role() {
+      return Role.WEB;
+    }
+  }
+
+  /**
+   * The site's program.
+   *
+   * @param war what is run
+   * @param writer the entry of the database server that accepts writes
+   */
+  record Application(Engine engine, Path war, Optional<Target> writer) implements RolePlan {
+    @Override
+    public Role role() {
+      return Role.APPLICATION;
+    }
+  }
+
+  /**
+   * A database server.
+   *
+   * @param serverId MariaDB's server_id, unique in the site, at least 1
+   * @param replication where the other database server replicates from
+   * @param replicates who may
+   * @param entry where applications reach it
+   * @param accepts which applications
+   * @param follows whose changes it applies; empty for the writer
+   */
+  record Database(
+      Engine engine,
+      int serverId,
+      Endpoint replication,
+      List<Identity> replicates,
+      Endpoint entry,
+      List<Identity> accepts,
+      Optional<Target> follows)
+      implements RolePlan {
+    public Database {
+      replicates = List.copyOf(replicates);
+      accepts = List.copyOf(accepts);
+    }
+
+    @Override
+    public Role role() {
+      return Role.DATABASE;
+    }
+  }
+
+  /**
+   * The monitor.
+   *
+   * @param collector where agents deliver
+   * @param accepts which agents
+   * @param dashboard where operators look
+   * @param names host names and addresses under which operators may ask for the dashboard
+   * @param retention how long measurements are kept
+   */
+  record Monitor(
+      Endpoint collector,
+      List<Identity> accepts,
+      Endpoint dashboard,
+      List<String> names,
+      Duration retention)
+      implements RolePlan {
+    public Monitor {
+      accepts = List.copyOf(accepts);
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public Role role() {
+      return Role.MONITOR;
+    }
+
+    @Override
+    public Engine engine() {
+      return Engine.GARRISON;
+    }
+  }
+
+  /**
+   * The agent.
+   *
+   * @param monitor where measurements go; without a monitor they can be read on the server only
+   */
+  record Agent(IpAddress address, Optional<Target> monitor) implements RolePlan {
+    @Override
+    public Role role() {
+      return Role.AGENT;
+    }
+
+    @Override
+    public Engine engine() {
+      return Engine.GARRISON;
+    }
+  }
+}

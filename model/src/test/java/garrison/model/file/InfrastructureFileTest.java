@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package garrison.model.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import garrison.model.DomainName;
+import garrison.model.Engine;
+import garrison.model.Infrastructure;
+import garrison.model.IpAddress;
+import garrison.model.Network;
+import garrison.model.Port;
+import garrison.model.Role;
+import garrison.model.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InfrastructureFileTest {
+  private static final Path EXAMPLE = Path.of("..", "examples", "foobar", "garrison.yaml");
+
+  static final String SMALLEST =
+      """
+      site:
+        domain: www.example.com
+        application: { war: site.war }
+      servers:
+        one: { address: 10.0.0.1, public: 192.0.2.1, edge: garrison }
+        two: { address: 10.0.0.2, web: garrison, application: jetty }
+      """;
+
+  @Test
+  void theAnnotatedExampleReadsAsWhatItSays() throws IOException {
+    Infrastructure example = read(Files.readString(EXAMPLE));
+    assertThat(example.site().domain()).isEqualTo(new DomainName("www.foobar.com"));
+    assertThat(example.site().aliases()).containsExactly(new DomainName("foobar.com"));
+    assertThat(example.site().staticFolder()).contains(Path.of("/srv/site/public"));
+    assertThat(example.site().war()).isEqualTo(Path.of("/site/target/foobar.war"));
+    assertThat(example.servers())
+        .extracting(server -> server.name().value())
+        .containsExactly("edge-1", "web-1", "web-2");
+    assertThat(example.playing(Role.DATABASE)).hasSize(2);
+    assertThat(example.playing(Role.APPLICATION))
+        .extracting(server -> Objects.requireNonNull(server.roles().get(Role.APPLICATION)))
+        .containsExactly(Engine.TOMCAT, Engine.JETTY);
+    assertThat(example.operators()).containsExactly(Network.parse("198.51.100.0/24"));
+  }
+
+  @Test
+  void whatTheExampleCallsADefaultIsTheDefault() {
+    Infrastructure smallest = read(SMALLEST);
+    assertThat(smallest.site().aliases()).isEmpty();
+    assertThat(smallest.site().staticFolder()).isEmpty();
+    assertThat(smallest.operators()).isEmpty();
+    assertThat(smallest.monitoring().retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(smallest.monitoring().dashboard()).isEqualTo(new Port(9443));
+    Server one = smallest.servers().getFirst();
+    assertThat(one.publicAddress()).contains(new IpAddress("192.0.2.1"));
+    assertThat(one.roles()).containsOnlyKeys(Role.EDGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          '  domain: www.example.com' | '  domian: www.example.com' | 'f.yaml:2:3: site.domian: unknown key (did you mean domain?)'
+          'application: jetty' | 'application: jety' | 'f.yaml:6:57: servers.two.application: jety (expected: tomcat or jetty; did you mean jetty?)'
+          'edge: garrison' | 'edge: nginx' | 'f.yaml:5:54: servers.one.edge: nginx (expected: garrison)'
+          '10.0.0.2' | '10.0.0.1' | 'f.yaml:6:19: servers.two.address: 10.0.0.1 is also an address of one (expected: one of its own)'
+          '10.0.0.2' | '10.0.0.256' | 'f.yaml:6:19: servers.two.address: address: 10.0.0.256 (expected: an IPv4 or IPv6 address)'
+          'public: 192.0.2.1, ' | '' | 'servers.one.public: is missing (expected: the address the internet reaches this edge at)'
+          'two: {' | 'intruder: {' | 'servers.intruder: the lab uses this name itself (expected: another name)'
+          'two: {' | 'Two: {' | 'servers.Two: Two (expected: 1 to 32 lower-case letters, digits and inner hyphens, a letter first)'
+          'web: garrison, ' | '' | 'servers.two: has one of web and application (expected: both or none, since they share a socket)'
+          '{ war: site.war }' | '{ war: [] }' | 'f.yaml:3:23: site.application.war: a list (expected: a single value)'
+          'servers:' | 'servers: {' | 'f.yaml:6:3: not YAML'
+          'www.example.com' | 'www..com' | 'f.yaml:2:11: site.domain: domain: www..com (expected: a name such as www.example.com)'
+          """)
+  void oneMistakeIsOneProblemWithItsPlace(String right, String wrong, String expected) {
+    String text = SMALLEST.replace(right, wrong == null ? "" : wrong);
+    List<Problem> problems = problems(text);
+    assertThat(problems)
+        .extracting(Problem::toString)
+        .anySatisfy(problem -> assertThat(problem).contains(expected));
+  }
+
+  @Test
+  void aPortOutOfRangeNamesTheRange() {
+    assertThat(problems(SMALLEST + "monitoring: { dashboard: 70000 }\n"))
+        .extracting(Problem::toString)
+        .containsExactly("f.yaml:7:26: monitoring.dashboard: port: 70000 (expected: 1-65535)");
+  }
+
+  @Test
+  void allProblemsAreReportedAtOnceInTheOrderOfTheFile() {
+    String text =
+        SMALLEST
+            .replace("www.example.com", "example")
+            .replace("application: jetty", "application: glassfish")
+            .replace("edge: garrison", "edge: garrison, moniter: garrison");
+    assertThat(problems(text))
+        .extracting(Problem::path)
+        .containsExactly("site.domain", "servers.one.moniter", "servers.two.application");
+  }
+
+  @Test
+  void aKeyGivenTwiceIsAProblem() {
+    assertThat(problems(SMALLEST + "servers: {}\n"))
+        .extracting(Problem::text)
+        .containsExactly("is given twice (expected: once)");
+  }
+
+  @Test
+  void anEmptyFileSaysWhatBelongsInIt() {
+    assertThat(problems(""))
+        .extracting(Problem::toString)
+        .containsExactly("f.yaml:1:1: the file is empty (expected: site and servers)");
+  }
+
+  private static Infrastructure read(String text) {
+    return InfrastructureFile.read("f.yaml", Path.of("/srv"), text.replace("../../site", "/site"));
+  }
+
+  private static List<Problem> problems(String text) {
+    return catchThrowableOfType(InvalidFileException.class, () -> read(text)).problems();
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package garrison.model.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import garrison.model.Flow;
+import garrison.model.Flows;
+import garrison.model.Generation;
+import garrison.model.Identity;
+import garrison.model.Infrastructure;
+import garrison.model.Party;
+import garrison.model.Risks;
+import garrison.model.ServerName;
+import garrison.model.file.InfrastructureFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private Infrastructure example;
+
+  @BeforeEach
+  void readTheExample() throws IOException {
+    Path file = Path.of("..", "examples", "foobar", "garrison.yaml");
+    example = InfrastructureFile.read("garrison.yaml", Path.of("/srv"), Files.readString(file));
+  }
+
+  @Test
+  void everyFlowHasANameOfItsOwn() {
+    assertThat(Flows.of(example)).extracting(Flow::name).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theInternetReachesTheEdgeOnTwoPortsAndNothingElse() {
+    assertThat(Flows.of(example).stream().filter(flow -> flow.from() instanceof Party.Internet))
+        .extracting(Flow::name)
+        .containsExactly("internet>edge-1.edge:tcp/443", "internet>edge-1.edge:tcp/80");
+  }
+
+  @Test
+  void aWebServerAcceptsTheEdgeAlone() {
+    RolePlan.Web web = plan("web-1", "web-1").role(RolePlan.Web.class).orElseThrow();
+    assertThat(web.accepts())
+        .extracting(Identity::toString)
+        .containsExactly("spiffe://www.foobar.com/edge-1/edge");
+  }
+
+  @Test
+  void theWriterFollowsNobodyAndTheOtherFollowsTheWriter() {
+    assertThat(database("web-1", "web-1").follows()).isEmpty();
+    assertThat(database("web-2", "web-1").follows().orElseThrow().identity())
+        .hasToString("spiffe://www.foobar.com/web-1/database");
+    assertThat(database("web-2", "web-1").replicates())
+        .extracting(Identity::commonName)
+        .containsExactly("database@web-1");
+  }
+
+  @Test
+  void bothApplicationsAreSentToTheWriterWhereverItIs() {
+    for (String server : List.of("web-1", "web-2")) {
+      RolePlan.Application application =
+          plan(server, "web-2").role(RolePlan.Application.class).orElseThrow();
+      assertThat(application.writer().orElseThrow().endpoint()).hasToString("10.0.0.12:3307");
+    }
+  }
+
+  @Test
+  void aServerIsGivenOnlyTheFlowsItTakesPartIn() {
+    assertThat(plan("web-2", "web-1").flows())
+        .allMatch(flow -> flow.name().contains("web-2."))
+        .extracting(Flow::name)
+        .contains("edge-1.edge>web-2.web:tcp/8443", "web-2.agent>edge-1.monitor:tcp/4318")
+        .doesNotContain("web-1.agent>edge-1.monitor:tcp/4318");
+  }
+
+  @Test
+  void whatBothServersShareIsARisk() {
+    assertThat(Risks.of(example))
+        .extracting(Risks.Risk::text)
+        .anyMatch(text -> text.startsWith("garrison plays web on web-1 and web-2"))
+        .anyMatch(text -> text.startsWith("mariadb plays database on web-1 and web-2"))
+        .anyMatch(text -> text.startsWith("edge-1 alone is edge"))
+        .noneMatch(text -> text.contains("plays application"));
+  }
+
+  private RolePlan.Database database(String server, String writer) {
+    return plan(server, writer).role(RolePlan.Database.class).orElseThrow();
+  }
+
+  private Plan plan(String server, String writer) {
+    return new Planner(example, new Generation(1), Optional.of(new ServerName(writer)))
+        .plan(example.server(new ServerName(server)).orElseThrow());
+  }
+}
