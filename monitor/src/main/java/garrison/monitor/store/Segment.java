@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Segment {
   /** Which block belongs to which series; four numbers each, sorted by the series' number. */
+  @SuppressWarnings("ArrayRecordComponent") // internal, never compared
   private record Blocks(int[] series, int[] offsets, int[] lengths, int[] samples) {
     static final class Builder {
       private final TreeMap<Integer, int[]> found = new TreeMap<>();

@@ -11,6 +11,7 @@ import java.util.Collection;
  * @param values one for each bucket of the query's {@link Grid}; NaN where nothing was measured.
  *     The array belongs to the caller
  */
+@SuppressWarnings("ArrayRecordComponent") // equality is defined below
 public record Series(SeriesKey key, double[] values) {
   /** The sum of several, bucket by bucket; NaN where none of them has a value. */
   public static double[] sum(Collection<Series> all, int count) {
