@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.cli;
+
+import garrison.model.Flow;
+import garrison.model.Generation;
+import garrison.model.Infrastructure;
+import garrison.model.Role;
+import garrison.model.Server;
+import garrison.model.plan.Plan;
+import garrison.model.plan.Planner;
+import garrison.model.plan.RolePlan;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "plan", description = "Shows what each server will run, and whom it will talk to.")
+final class PlanCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Default: ./garrison.yaml, else the example.")
+  private @Nullable Path file;
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Infrastructure infrastructure = InfrastructureSource.find(Optional.ofNullable(file)).read();
+    Planner planner =
+        new Planner(
+            infrastructure,
+            new Generation(1),
+            infrastructure.playing(Role.DATABASE).stream().findFirst().map(Server::name));
+    List<Plan> plans = infrastructure.servers().stream().map(planner::plan).toList();
+    PrintWriter out = Output.of(spec);
+    if (json) {
+      out.println(Json.of(plans.stream().map(PlanCommand::fields).toList()));
+    } else {
+      plans.forEach(plan -> print(out, plan));
+    }
+    out.flush();
+    return ExitCode.OK.code();
+  }
+
+  private static void print(PrintWriter out, Plan plan) {
+    Server server = plan.server();
+    String outside = server.publicAddress().map(address -> ", public " + address).orElse("");
+    out.println(server.name() + "  " + server.address() + outside);
+    for (RolePlan role : plan.roles()) {
+      out.println("  runs    " + role.role() + ": " + role.engine() + "; " + describe(role));
+    }
+    for (Flow flow : plan.flows()) {
+      String direction = FlowDirection.of(server.name(), flow);
+      out.println("  " + direction + flow + ": " + flow.purpose());
+    }
+    out.println();
+  }
+
+  private static Map<String, Object> fields(Plan plan) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("server", plan.server().name().value());
+    fields.put("address", plan.server().address().text());
+    plan.server().publicAddress().ifPresent(address -> fields.put("public", address.text()));
+    fields.put(
+        "roles",
+        plan.roles().stream()
+            .map(role ->
+                Map.of(
+                    "role", role.role().word(),
+                    "engine", role.engine().word(),
+                    "does", describe(role)))
+            .toList());
+    fields.put("flows", plan.flows().stream().map(FlowsCommand::fields).toList());
+    return fields;
+  }
+
+  static String describe(RolePlan role) {
+    return switch (role) {
+      case RolePlan.Edge edge ->
+          "listens on "
+              + edge.https()
+              + " and "
+              + edge.http()
+              + ", passes requests to "
+              + names(edge.webServers());
+      case RolePlan.Web web -> "listens on " + web.listen() + " for " + web.accepts();
+      case RolePlan.Application application ->
+          "runs "
+              + application.war().getFileName()
+              + application
+                  .writer()
+                  .map(writer -> ", its database is on " + writer.server())
+                  .orElse(", without a database");
+      case RolePlan.Database database ->
+          database.follows().map(writer -> "follows " + writer.server()).orElse("accepts writes")
+              + ", applications reach it on "
+              + database.entry();
+      case RolePlan.Monitor monitor ->
+          "collects on "
+              + monitor.collector()
+              + ", dashboard on "
+              + monitor.dashboard()
+              + ", keeps "
+              + monitor.retention().toHours()
+              + " h";
+      case RolePlan.Agent agent ->
+          agent
+              .monitor()
+              .map(monitor -> "reports to " + monitor.server())
+              .orElse("reports to nobody");
+    };
+  }
+
+  private static String names(List<RolePlan.Target> targets) {
+    return String.join(" and ", targets.stream().map(target -> target.server().value()).toList());
+  }
+}
