@@ -46,8 +46,8 @@ class OptionsRendererTest {
   @Test
   void pathThatWouldNeedQuotesIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new DatabasePaths(Path.of("/srv/it's"), Path.of("/run/g"), Path.of("/srv/trust")))
+        .isThrownBy(
+            () -> new DatabasePaths(Path.of("/srv/it's"), Path.of("/run/g"), Path.of("/srv/trust")))
         .withMessageStartingWith("folder: /srv/it's (expected: ");
   }
 
@@ -90,8 +90,7 @@ class OptionsRendererTest {
   }
 
   private static Identity identity(String server) {
-    return new Identity(
-        new DomainName("www.foobar.com"), new ServerName(server), Role.DATABASE);
+    return new Identity(new DomainName("www.foobar.com"), new ServerName(server), Role.DATABASE);
   }
 
   private static String golden() throws IOException {

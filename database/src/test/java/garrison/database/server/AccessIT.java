@@ -14,7 +14,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +72,8 @@ class AccessIT {
   void applicationKeepsItsDataInInnoDbOnly(String engine) throws SQLException {
     try (Connection connection = servers.application(WEB_1)) {
       Sql sql = new Sql(connection);
-      assertThatThrownBy(() -> sql.execute("CREATE TABLE t_strict (a INT NOT NULL) ENGINE=" + engine))
+      assertThatThrownBy(
+              () -> sql.execute("CREATE TABLE t_strict (a INT NOT NULL) ENGINE=" + engine))
           .isInstanceOf(SQLException.class);
       sql.execute("SET SESSION sql_mode = ''");
       sql.execute("CREATE TABLE t_" + engine + " (a INT NOT NULL) ENGINE=" + engine);

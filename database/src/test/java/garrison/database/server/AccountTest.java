@@ -37,7 +37,7 @@ class AccountTest {
                 .createStatement())
         .isEqualTo(
             "CREATE USER `site`@`localhost` IDENTIFIED BY PASSWORD"
-                + " 'HASH'");
+                + " '*1583D824FDDF5B35247522D34CC1805D1E83D087'");
   }
 
   @Test

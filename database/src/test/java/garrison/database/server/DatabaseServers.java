@@ -101,8 +101,7 @@ final class DatabaseServers implements AutoCloseable {
     ServerName other = server.equals(WEB_1) ? WEB_2 : WEB_1;
     String user = System.getProperty("user.name");
     return new DatabaseConfiguration(
-        new DatabaseConfiguration.Listener(
-            server, server.equals(WEB_1) ? 1 : 2, endpoint(server)),
+        new DatabaseConfiguration.Listener(server, server.equals(WEB_1) ? 1 : 2, endpoint(server)),
         server.equals(WEB_1)
             ? new WriterPlace.Here()
             : new WriterPlace.Elsewhere(endpoint(WEB_1), identity(WEB_1, Role.DATABASE)),
@@ -116,8 +115,7 @@ final class DatabaseServers implements AutoCloseable {
   MariadbServer start(ServerName server) throws IOException {
     Files.createDirectories(run(server));
     MariadbServer database =
-        MariadbServer.prepare(
-            configuration(server), MariadbPrograms.find(MariadbPrograms.FOLDERS));
+        MariadbServer.prepare(configuration(server), MariadbPrograms.find(MariadbPrograms.FOLDERS));
     ProcessBuilder builder = new ProcessBuilder(database.command());
     builder.environment().clear();
     builder.environment().putAll(database.environment());

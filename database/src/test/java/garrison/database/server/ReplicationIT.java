@@ -62,11 +62,12 @@ class ReplicationIT {
   @Test
   void followerRefusesTheApplicationsWrites() {
     await().atMost(LIMIT).untilAsserted(() -> servers.application(WEB_2).close());
-    assertThatThrownBy(() -> {
-          try (Connection connection = servers.application(WEB_2)) {
-            new Sql(connection).execute("INSERT INTO entry VALUES (9, 'x')");
-          }
-        })
+    assertThatThrownBy(
+            () -> {
+              try (Connection connection = servers.application(WEB_2)) {
+                new Sql(connection).execute("INSERT INTO entry VALUES (9, 'x')");
+              }
+            })
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("read-only");
   }
@@ -156,7 +157,8 @@ class ReplicationIT {
     }
     assertThatThrownBy(() -> writer.afterStart())
         .isInstanceOf(DatabaseException.class)
-        .hasMessage("writer web-1: follows 127.0.0.9 (expected: nobody); it is not opened for writes");
+        .hasMessage(
+            "writer web-1: follows 127.0.0.9 (expected: nobody); it is not opened for writes");
   }
 
   private void write(int id) throws SQLException {
