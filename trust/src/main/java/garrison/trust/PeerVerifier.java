@@ -9,9 +9,12 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.cert.CertPath;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
@@ -174,23 +177,34 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
           side
               + ": certificate "
               + failed.getSubjectX500Principal()
-              + " issued by "
-              + failed.getIssuerX500Principal()
-              + ", valid from "
-              + failed.getNotBefore().toInstant()
-              + " to "
-              + failed.getNotAfter().toInstant()
-              + " (expected: issued by "
-              + authorities.stream()
-                  .map(root -> root.getSubjectX500Principal().toString())
-                  .collect(Collectors.joining(" or "))
-              + " and valid at "
-              + clock.instant()
-              + ")",
+              + " "
+              + shortcoming(failed, e.getReason()),
           e);
     } catch (GeneralSecurityException e) {
       throw new CertificateException(side + ": certificate path cannot be checked", e);
     }
+  }
+
+  private String shortcoming(X509Certificate failed, Reason reason) {
+    if (reason == BasicReason.EXPIRED || reason == BasicReason.NOT_YET_VALID) {
+      return "valid from "
+          + failed.getNotBefore().toInstant()
+          + " to "
+          + failed.getNotAfter().toInstant()
+          + " (expected: valid at "
+          + clock.instant()
+          + ")";
+    }
+    String expected =
+        authorities.stream()
+            .map(root -> root.getSubjectX500Principal().toString())
+            .collect(Collectors.joining(" or ", " (expected: issued by ", ")"));
+    if (reason == PKIXReason.INVALID_KEY_USAGE
+        || reason == PKIXReason.NOT_CA_CERT
+        || reason == PKIXReason.PATH_TOO_LONG) {
+      return "used as an authority" + expected;
+    }
+    return "issued by " + failed.getIssuerX500Principal() + expected;
   }
 
   private PKIXParameters parameters() throws InvalidAlgorithmParameterException {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 /**
  * Textual encoding of keys and certificates (RFC 7468), in its strict form: each block's begin and
  * end lines agree, and between them stands nothing but base64. Text outside blocks is explanatory
- * and skipped (RFC 7468, section 2), but a line there that starts like a boundary is an error, so
- * that a damaged file never reads as a shorter one.
+ * and skipped (RFC 7468, section 2), but a line there that starts with a dash is an error, so that
+ * a file cut short never reads as a shorter one.
  */
 final class Pem {
   /** More than any chain or list of authorities needs; a larger file is not one of ours. */
@@ -78,7 +78,7 @@ final class Pem {
         if (line.startsWith(BEGIN)) {
           open = label(line, BEGIN, number);
           body.setLength(0);
-        } else if (line.startsWith(DASHES)) {
+        } else if (line.startsWith("-")) {
           throw malformed(number, "a boundary that begins nothing", BEGIN + "…" + DASHES);
         }
       } else if (line.startsWith(DASHES)) {

@@ -11,8 +11,9 @@ public final class NearMiss {
   private NearMiss() {}
 
   /**
-   * The candidate with the fewest insertions, deletions and replacements (Levenshtein distance), if
-   * that is at most a third of the word, and at least one is allowed.
+   * The candidate with the fewest insertions, deletions, replacements and swaps of neighbours
+   * (optimal string alignment distance), if these are at most a third of the word; one is always
+   * allowed.
    */
   public static Optional<String> of(String word, Collection<String> candidates) {
     int most = Math.max(1, word.length() / 3);
@@ -22,19 +23,23 @@ public final class NearMiss {
   }
 
   private static int distance(String from, String to) {
-    int[] previous = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= from.length(); i++) {
-      int[] current = new int[to.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= to.length(); j++) {
-        int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
+    int[][] cost = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int replaced = cost[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        cost[i][j] = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1)) {
+          cost[i][j] = Math.min(cost[i][j], 1 + cost[i - 2][j - 2]);
+        }
       }
-      previous = current;
     }
-    return previous[to.length()];
+    return cost[from.length()][to.length()];
   }
 }

@@ -110,8 +110,7 @@ public final class Supervisor {
 
   private void launch() throws InterruptedException {
     try {
-      workload.preparation().run();
-      Process started = spawn();
+      Process started = spawn(workload.preparation().prepare());
       process = started;
       startedNanos = nanos.getAsLong();
       lastHealthyNanos = startedNanos;
@@ -133,13 +132,12 @@ public final class Supervisor {
     }
   }
 
-  private Process spawn() throws IOException {
-    Workload.Launch launch = workload.launch();
+  private Process spawn(Workload.Launch launch) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(launch.command()).redirectErrorStream(true);
     builder.environment().putAll(launch.environment());
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     Process started = builder.start();
-    RotatingLog output = new RotatingLog(launch.log(), RotatingLog.MOST_BYTES);
+    RotatingLog output = new RotatingLog(workload.log(), RotatingLog.MOST_BYTES);
     Thread.ofPlatform()
         .name("log-" + workload.name())
         .daemon()
@@ -169,7 +167,7 @@ public final class Supervisor {
 
   private void ended(int exit) throws InterruptedException {
     process = null;
-    backOff("ended with status " + exit + ", see " + workload.launch().log());
+    backOff("ended with status " + exit + ", see " + workload.log());
   }
 
   private void backOff(String why) throws InterruptedException {

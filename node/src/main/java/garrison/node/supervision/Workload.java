@@ -11,21 +11,27 @@ import java.util.Map;
  * One process that is kept running.
  *
  * @param name for messages and the log's file name
- * @param launch how it is started
- * @param preparation what is made before each start; idempotent
+ * @param log where its output goes
+ * @param preparation what is done before each start
  * @param probe whether it does its work
  * @param patience how long things may take
  */
 public record Workload(
-    String name, Launch launch, Runnable preparation, HealthProbe probe, Patience patience) {
+    String name, Path log, Preparation preparation, HealthProbe probe, Patience patience) {
+  /** Makes what the process needs; idempotent, since it is done before each start. */
+  @FunctionalInterface
+  public interface Preparation {
+    /** Prepares, and says how the process is started. Whatever it throws is a reason to try later. */
+    Launch prepare();
+  }
+
   /**
    * How a process is started.
    *
    * @param command program and arguments
    * @param environment added to the node's own
-   * @param log where its output goes
    */
-  public record Launch(List<String> command, Map<String, String> environment, Path log) {
+  public record Launch(List<String> command, Map<String, String> environment) {
     public Launch {
       command = List.copyOf(command);
       environment = Map.copyOf(environment);

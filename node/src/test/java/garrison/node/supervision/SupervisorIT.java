@@ -76,10 +76,7 @@ class SupervisorIT {
   void aMissingProgramIsAReasonNotACrash() {
     Supervisor running =
         supervise(
-            new Workload(
-                "work",
-                new Launch(List.of("/nowhere/program"), Map.of(), folder.resolve("work.log")),
-                () -> {},
+            new Workload("work", folder.resolve("work.log"), () -> new Launch(List.of("/nowhere/program"), Map.of()),
                 () -> health,
                 Patience.DEFAULTS));
     await().atMost(5, SECONDS).until(() -> running.status().state() == State.BACKING_OFF);
@@ -88,8 +85,8 @@ class SupervisorIT {
 
   private Supervisor supervise(Patience patience, String script) {
     Launch launch =
-        new Launch(List.of("/bin/sh", "-c", script), Map.of(), folder.resolve("work.log"));
-    return supervise(new Workload("work", launch, () -> {}, () -> health, patience));
+        new Launch(List.of("/bin/sh", "-c", script), Map.of());
+    return supervise(new Workload("work", folder.resolve("work.log"), () -> launch, () -> health, patience));
   }
 
   private Supervisor supervise(Workload workload) {

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.server;
+
+import garrison.database.configuration.DatabaseConfiguration;
+import garrison.database.configuration.DatabasePaths;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes MariaDB's data folder, once.
+ *
+ * <p>It is built under another name and renamed when it is complete, so that what bears the name is
+ * whole: a folder half made, by a full disk or a crash, is made again from the start. It is made
+ * without a binary log; the first transaction that has a GTID is the writer's own.
+ */
+final class DataFolder {
+  private static final Logger LOGGER = LoggerFactory.getLogger(DataFolder.class);
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** How much of the installer's output is kept for a message. */
+  private static final int OUTPUT_LIMIT = 16 * 1024;
+
+  private final DatabaseConfiguration configuration;
+  private final MariadbPrograms programs;
+
+  DataFolder(DatabaseConfiguration configuration, MariadbPrograms programs) {
+    this.configuration = configuration;
+    this.programs = programs;
+  }
+
+  /** Makes the folder unless it is there. */
+  void make() {
+    DatabasePaths paths = configuration.paths();
+    try {
+      Files.createDirectories(paths.state());
+      createPrivate(paths.temporary());
+      if (isComplete(paths.data())) {
+        return;
+      }
+      requireEmpty(paths.data());
+      Path unfinished = paths.state().resolve("data.unfinished");
+      delete(unfinished);
+      createPrivate(unfinished);
+      install(unfinished);
+      finish(unfinished, paths.data());
+    } catch (IOException e) {
+      throw new DatabaseException("data folder " + paths.data() + ": cannot be made", e);
+    }
+    LOGGER.info("event=data_folder_made server={}", configuration.listener().server());
+  }
+
+  private static boolean isComplete(Path data) {
+    return Files.isDirectory(data.resolve("mysql")) && Files.exists(data.resolve("ibdata1"));
+  }
+
+  private static void requireEmpty(Path data) throws IOException {
+    if (!Files.exists(data)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(data)) {
+      Optional<Path> stranger = files.findFirst();
+      if (stranger.isPresent()) {
+        throw new DatabaseException(
+            "data folder "
+                + data
+                + ": holds "
+                + stranger.get().getFileName()
+                + " but no complete database (expected: MariaDB's files, or nothing)");
+      }
+    }
+  }
+
+  private void install(Path unfinished) throws IOException {
+    Process process = new ProcessBuilder(command(unfinished)).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output;
+    try {
+      var reading = Thread.ofVirtual().name("mariadb-install-db");
+      OutputTail tail = new OutputTail(process.getInputStream());
+      Thread reader = reading.start(tail);
+      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      reader.join(Duration.ofSeconds(5));
+      output = tail.text();
+      if (!ended) {
+        throw new DatabaseException(
+            "mariadb-install-db: still running after " + LIMIT.toSeconds() + " s" + reason(output));
+      }
+    } catch (InterruptedException e) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new DatabaseException("mariadb-install-db: interrupted", e);
+    }
+    if (process.exitValue() != 0) {
+      throw new DatabaseException(
+          "mariadb-install-db: exit code " + process.exitValue() + reason(output));
+    }
+    if (!isComplete(unfinished)) {
+      throw new DatabaseException(
+          "mariadb-install-db: left no complete database in " + unfinished + reason(output));
+    }
+  }
+
+  private List<String> command(Path folder) {
+    return List.of(
+        programs.installer().toString(),
+        "--no-defaults",
+        "--datadir=" + folder,
+        "--tmpdir=" + configuration.paths().temporary(),
+        "--user=" + configuration.limits().user(),
+        "--auth-root-authentication-method=socket",
+        "--auth-root-socket-user=" + configuration.limits().administrator(),
+        "--skip-test-db",
+        "--skip-name-resolve",
+        "--skip-log-bin",
+        "--innodb-buffer-pool-size=16M",
+        "--performance-schema=OFF");
+  }
+
+  /** The lines of the output that say why; MariaDB explains itself at length around them. */
+  private static String reason(String output) {
+    if (output.contains("No space left on device") || output.contains("Errcode: 28")) {
+      return ": no space left on the disk";
+    }
+    return output
+        .lines()
+        .filter(line -> line.contains("ERROR") || line.contains("rror:") || line.contains("denied"))
+        .reduce((_, last) -> last)
+        .or(() -> output.lines().reduce((_, last) -> last))
+        .map(line -> ": " + line.strip())
+        .orElse("");
+  }
+
+  private static void finish(Path unfinished, Path data) throws IOException {
+    Files.deleteIfExists(data);
+    Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
+    Path parent = data.getParent();
+    if (parent != null) {
+      try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private void createPrivate(Path folder) throws IOException {
+    Files.createDirectories(
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    var owner =
+        folder
+            .getFileSystem()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(configuration.limits().user());
+    if (!Files.getOwner(folder).equals(owner)) {
+      Files.setOwner(folder, owner);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Reads a program's output to its end and keeps the last part of it. */
+  private static final class OutputTail implements Runnable {
+    private final InputStream input;
+    private final StringBuilder kept = new StringBuilder();
+
+    OutputTail(InputStream input) {
+      this.input = input;
+    }
+
+    @Override
+    public void run() {
+      byte[] buffer = new byte[4096];
+      try (input) {
+        for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
+          keep(new String(buffer, 0, count, StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        keep("output: unreadable: " + e);
+      }
+    }
+
+    private synchronized void keep(String text) {
+      kept.append(text);
+      kept.delete(0, Math.max(0, kept.length() - OUTPUT_LIMIT));
+    }
+
+    synchronized String text() {
+      return kept.toString();
+    }
+  }
+}

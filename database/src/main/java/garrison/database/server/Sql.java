@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.server;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Statements on one connection, and their answers as values. */
+record Sql(Connection connection) {
+  /** Most rows that any question of ours is answered with. */
+  private static final int MOST_ROWS = 1000;
+
+  void execute(String statement) throws SQLException {
+    try (Statement executing = connection.createStatement()) {
+      executing.execute(statement);
+    }
+  }
+
+  /** All rows, each as column name to text; SQL's NULL as the empty text. */
+  List<Map<String, String>> rows(String question) throws SQLException {
+    List<Map<String, String>> rows = new ArrayList<>();
+    try (Statement asking = connection.createStatement()) {
+      asking.setMaxRows(MOST_ROWS);
+      try (ResultSet result = asking.executeQuery(question)) {
+        ResultSetMetaData columns = result.getMetaData();
+        while (result.next()) {
+          Map<String, String> row = new LinkedHashMap<>();
+          for (int column = 1; column <= columns.getColumnCount(); column++) {
+            String value = result.getString(column);
+            row.put(columns.getColumnLabel(column), value == null ? "" : value);
+          }
+          rows.add(row);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** The first column of all rows. */
+  List<String> column(String question) throws SQLException {
+    return rows(question).stream().map(row -> row.values().iterator().next()).toList();
+  }
+}

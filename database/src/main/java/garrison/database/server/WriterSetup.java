@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.server;
+
+import garrison.database.configuration.DatabaseConfiguration;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a running, read-only server the writer: its accounts and the site's database first, then
+ * open for writes. Followers receive all of it by replication. Each step is taken only when it is
+ * needed, so that a restart adds nothing to the binary log.
+ */
+final class WriterSetup {
+  private static final Logger LOGGER = LoggerFactory.getLogger(WriterSetup.class);
+
+  private final DatabaseConfiguration configuration;
+  private final Sql sql;
+
+  WriterSetup(DatabaseConfiguration configuration, Sql sql) {
+    this.configuration = configuration;
+    this.sql = sql;
+  }
+
+  void apply() throws SQLException {
+    requireFollowingNobody();
+    dropAnonymousAccounts();
+    List<Account> accounts = accounts();
+    for (Account account : accounts) {
+      ensure(account);
+    }
+    dropFormerPeers(accounts);
+    ensureDatabase(configuration.application().database());
+    if (!sql.column("SELECT @@global.read_only").equals(List.of("0"))) {
+      sql.execute("SET GLOBAL read_only = OFF");
+      LOGGER.info("event=writes_opened server={}", configuration.listener().server());
+    }
+  }
+
+  private void requireFollowingNobody() throws SQLException {
+    var following = sql.rows("SHOW ALL SLAVES STATUS");
+    if (!following.isEmpty()) {
+      throw new DatabaseException(
+          "writer "
+              + configuration.listener().server()
+              + ": follows "
+              + following.getFirst().get("Master_Host")
+              + " (expected: nobody); it is not opened for writes");
+    }
+  }
+
+  private List<Account> accounts() {
+    Optional<String> issuer = Issuer.read(configuration.paths().authorities());
+    List<Account> accounts = new ArrayList<>();
+    accounts.add(Account.application(configuration.application()));
+    configuration.peers().forEach(peer -> accounts.add(Account.replication(peer, issuer)));
+    return accounts;
+  }
+
+  /** There are none in a folder that we made; this is for one that came from elsewhere. */
+  private void dropAnonymousAccounts() throws SQLException {
+    for (var row : sql.rows("SELECT Host FROM mysql.global_priv WHERE User = ''")) {
+      sql.execute("DROP USER ''@`" + row.get("Host") + "`");
+    }
+  }
+
+  private void ensure(Account account) throws SQLException {
+    String where = " WHERE User = '" + account.user() + "' AND Host = '" + account.host() + "'";
+    if (sql.column("SELECT User FROM mysql.global_priv" + where).isEmpty()) {
+      sql.execute(account.createStatement());
+      for (String grant : account.grantStatements()) {
+        sql.execute(grant);
+      }
+      LOGGER.info("event=account_created account={}", account.name());
+      return;
+    }
+    if (!sql.column("SHOW CREATE USER " + account.name())
+        .equals(List.of(account.createStatement()))) {
+      sql.execute(account.changeStatement());
+      LOGGER.info("event=account_changed account={}", account.name());
+    }
+    if (!account.hasRights(sql.column("SHOW GRANTS FOR " + account.name()))) {
+      sql.execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM " + account.name());
+      for (String grant : account.grantStatements()) {
+        sql.execute(grant);
+      }
+      LOGGER.info("event=account_rights_changed account={}", account.name());
+    }
+  }
+
+  private void dropFormerPeers(List<Account> accounts) throws SQLException {
+    List<String> wanted = accounts.stream().map(Account::name).toList();
+    String pattern = Account.REPLICATION_PREFIX + "%";
+    for (var row :
+        sql.rows("SELECT User, Host FROM mysql.global_priv WHERE User LIKE '" + pattern + "'")) {
+      String name = "`" + row.get("User") + "`@`" + row.get("Host") + "`";
+      if (!wanted.contains(name)) {
+        sql.execute("DROP USER " + name);
+        LOGGER.info("event=account_dropped account={}", name);
+      }
+    }
+  }
+
+  private void ensureDatabase(String database) throws SQLException {
+    if (sql.column("SHOW DATABASES LIKE '" + database.replace("_", "\\_") + "'").isEmpty()) {
+      sql.execute("CREATE DATABASE `" + database + "`");
+    }
+  }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.server;
+
+import static org.awaitility.Awaitility.await;
+
+import garrison.database.configuration.ApplicationAccount;
+import garrison.database.configuration.DatabaseConfiguration;
+import garrison.database.configuration.DatabaseLimits;
+import garrison.database.configuration.DatabasePaths;
+import garrison.database.configuration.WriterPlace;
+import garrison.database.connection.LocalDatabase;
+import garrison.model.DomainName;
+import garrison.model.Endpoint;
+import garrison.model.Identity;
+import garrison.model.IpAddress;
+import garrison.model.Role;
+import garrison.model.ServerName;
+import garrison.trust.Authority;
+import garrison.trust.Certificates;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Two real MariaDB servers, web-1 (the writer) and web-2 (its follower), on loopback addresses of
+ * their own, with certificates of one authority.
+ */
+final class DatabaseServers implements AutoCloseable {
+  static final ServerName WEB_1 = new ServerName("web-1");
+  static final ServerName WEB_2 = new ServerName("web-2");
+  static final String PASSWORD = "generated-for-this-test-only";
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final int PORT = 33_060;
+
+  private final Path folder;
+  private final Authority authority;
+  private final Map<ServerName, Process> processes = new HashMap<>();
+
+  DatabaseServers() throws IOException {
+    // Not below the build folder: a socket's path is short.
+    folder = Files.createTempDirectory("gdb");
+    authority = Authority.open(folder.resolve("authority"), InstantSource.system());
+    issue(WEB_1, Role.DATABASE, Duration.ofHours(1));
+    issue(WEB_2, Role.DATABASE, Duration.ofHours(1));
+  }
+
+  static Identity identity(ServerName server, Role role) {
+    return new Identity(new DomainName("www.foobar.com"), server, role);
+  }
+
+  /** Addresses that are this process's alone, as far as a process id can make it so. */
+  static Endpoint endpoint(ServerName server) {
+    long process = ProcessHandle.current().pid();
+    String address =
+        "127."
+            + (16 + process % 200)
+            + "."
+            + process / 200 % 250
+            + "."
+            + (server.equals(WEB_1) ? 1 : 2);
+    return new Endpoint(new IpAddress(address), PORT);
+  }
+
+  Path trust(ServerName server) {
+    return folder.resolve(server + "-trust");
+  }
+
+  /** Writes a certificate of {@code role} on {@code server} into that server's trust folder. */
+  void issue(ServerName server, Role role, Duration life) {
+    authority
+        .issue(
+            identity(server, role),
+            List.of(server.value()),
+            List.of(endpoint(server).address()),
+            life)
+        .write(trust(server), role.word());
+    Certificates.write(trust(server).resolve("authority.pem"), authority.roots());
+  }
+
+  DatabasePaths paths(ServerName server) {
+    return new DatabasePaths(folder.resolve(server.value()), run(server), trust(server));
+  }
+
+  private Path run(ServerName server) {
+    return folder.resolve(server + "-run");
+  }
+
+  DatabaseConfiguration configuration(ServerName server) {
+    ServerName other = server.equals(WEB_1) ? WEB_2 : WEB_1;
+    String user = System.getProperty("user.name");
+    return new DatabaseConfiguration(
+        new DatabaseConfiguration.Listener(server, server.equals(WEB_1) ? 1 : 2, endpoint(server)),
+        server.equals(WEB_1)
+            ? new WriterPlace.Here()
+            : new WriterPlace.Elsewhere(endpoint(WEB_1), identity(WEB_1, Role.DATABASE)),
+        List.of(identity(other, Role.DATABASE)),
+        paths(server),
+        new ApplicationAccount("site", "site", PASSWORD),
+        DatabaseLimits.of(user, user));
+  }
+
+  /** Starts the process, waits until it answers, and makes it what it has to be. */
+  MariadbServer start(ServerName server) throws IOException {
+    Files.createDirectories(run(server));
+    MariadbServer database =
+        MariadbServer.prepare(configuration(server), MariadbPrograms.find(MariadbPrograms.FOLDERS));
+    ProcessBuilder builder = new ProcessBuilder(database.command());
+    builder.environment().clear();
+    builder.environment().putAll(database.environment());
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(server).toFile()));
+    Process process = builder.start();
+    processes.put(server, process);
+    await()
+        .atMost(START_LIMIT)
+        .until(() -> {
+          if (!process.isAlive()) {
+            throw new IllegalStateException(Files.readString(log(server)));
+          }
+          return database.ready();
+        });
+    database.afterStart();
+    return database;
+  }
+
+  Path log(ServerName server) {
+    return folder.resolve(server + ".log");
+  }
+
+  /** The crash that a database has to survive. */
+  void kill(ServerName server) throws InterruptedException {
+    Process process = processes.remove(server);
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  Connection administrator(ServerName server) throws SQLException {
+    return new LocalDatabase(paths(server).socket())
+        .open(System.getProperty("user.name"), Duration.ofSeconds(10));
+  }
+
+  Connection application(ServerName server) throws SQLException {
+    return new LocalDatabase(paths(server).socket())
+        .open("site", PASSWORD, "site", Duration.ofSeconds(10));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Process process : processes.values()) {
+      process.destroyForcibly().onExit().join();
+    }
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      walk.sorted(Comparator.reverseOrder()).forEach(files::add);
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The lab's first process, as the machine sees it: {@code unshare}, whose end ends the lab.
+ *
+ * @param pid its number on this machine
+ * @param startedMillis when it started, so that another process with the same number is not taken
+ *     for it
+ */
+record LabProcess(long pid, long startedMillis) {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final long LOG_BYTES = 8L * 1024 * 1024;
+
+  /** Starts the process inside and notes which one it is. */
+  static Process start(LabFolders folders, Lab.Mode mode) throws IOException {
+    Path log = folders.log("lab");
+    if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
+      Files.move(log, log.resolveSibling("lab.log.1"), StandardCopyOption.REPLACE_EXISTING);
+    }
+    List<String> program =
+        new ArrayList<>(
+            JavaCommand.of(
+                LabMain.class.getName(),
+                "-Xmx192m",
+                "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"));
+    program.addAll(List.of(folders.state().toString(), folders.run().toString()));
+    ProcessBuilder builder = new ProcessBuilder();
+    if (mode == Lab.Mode.ATTACHED) {
+      program.add("attached");
+    } else {
+      builder.redirectInput(Path.of("/dev/null").toFile());
+    }
+    Process process =
+        builder
+            .command(FirstProcess.lab(program))
+            .directory(Path.of("/").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    Files.writeString(
+        folders.identity(), JSON.writeValueAsString(of(process.toHandle()).orElseThrow()));
+    return process;
+  }
+
+  /** The first process of the lab that was started last, if it still runs. */
+  static Optional<ProcessHandle> find(LabFolders folders) {
+    try {
+      LabProcess noted = JSON.readValue(Files.readString(folders.identity()), LabProcess.class);
+      return ProcessHandle.of(noted.pid()).filter(handle -> of(handle).equals(Optional.of(noted)));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    } catch (IOException | JacksonException e) {
+      throw new LabException(folders.identity().toString(), "remove " + folders.identity(), e);
+    }
+  }
+
+  private static Optional<LabProcess> of(ProcessHandle handle) {
+    return handle
+        .info()
+        .startInstant()
+        .map(started -> new LabProcess(handle.pid(), started.toEpochMilli()));
+  }
+}

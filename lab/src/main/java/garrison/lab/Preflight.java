@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.lab;
+
+import garrison.model.Role;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Everything that can be known to be missing before anything is started. */
+final class Preflight {
+  private static final List<String> SYSTEM_FOLDERS =
+      List.of("/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin");
+
+  private final LabFolders folders;
+  private final LabPlan plan;
+
+  Preflight(LabFolders folders, LabPlan plan) {
+    this.folders = folders;
+    this.plan = plan;
+  }
+
+  /**
+   * Checks all of it.
+   *
+   * @throws LabException on the first thing that is missing
+   */
+  void check() throws InterruptedException {
+    plan.hosts();
+    requireRoot();
+    requirePrograms();
+    requireState();
+    requireNamespaces();
+    requirePort("the site", plan.settings().sitePort());
+    requirePort("the dashboard", plan.settings().dashboardPort());
+  }
+
+  private static void requireRoot() {
+    if (User.effective() != 0) {
+      throw new LabException(
+          "user: " + User.effective() + " (expected: 0, root, who may make namespaces)",
+          "run sudo ./garrison up");
+    }
+  }
+
+  private void requirePrograms() {
+    Map<String, String> packages = new LinkedHashMap<>();
+    for (String program : List.of("unshare", "nsenter", "setsid")) {
+      packages.put(program, "util-linux");
+    }
+    packages.put("ip", "iproute2");
+    packages.put("nft", "nftables");
+    if (!plan.infrastructure().playing(Role.DATABASE).isEmpty()) {
+      packages.put("mariadbd", "mariadb-server-core");
+      packages.put("mariadb-backup", "mariadb-backup");
+    }
+    packages.keySet().removeIf(Preflight::isInstalled);
+    if (!packages.isEmpty()) {
+      throw new LabException(
+          "programs: not found: " + String.join(", ", packages.keySet()),
+          "run as root: apt-get install --no-install-recommends "
+              + String.join(" ", new TreeSet<>(packages.values())));
+    }
+  }
+
+  private static boolean isInstalled(String program) {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Stream.concat(Stream.of(path.split(File.pathSeparator)), SYSTEM_FOLDERS.stream())
+        .filter(folder -> !folder.isEmpty())
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private void requireState() {
+    Path state = folders.state();
+    try {
+      Files.createDirectories(state.resolve("logs"));
+      Path probe = Files.createTempFile(state, ".writable", "");
+      Files.delete(probe);
+      long free = Files.getFileStore(state).getUsableSpace();
+      if (free < plan.settings().freeBytes()) {
+        throw new LabException(
+            "state folder %s: %d MiB free (expected: at least %d MiB)"
+                .formatted(state, free >> 20, plan.settings().freeBytes() >> 20),
+            "free some space there");
+      }
+    } catch (IOException e) {
+      throw new LabException(
+          "state folder " + state, "check that " + state + " is writable and not full", e);
+    }
+  }
+
+  private static void requireNamespaces() throws InterruptedException {
+    List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--pid", "--net"));
+    command.addAll(List.of("--uts", "--fork", "--kill-child", "--mount-proc", "--", "true"));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new LabException(
+            "namespaces: " + output.strip() + " (expected: allowed to make them)",
+            "a container usually has no right to; run it on a machine or a virtual machine");
+      }
+    } catch (IOException e) {
+      throw new LabException("namespaces", "apt-get install util-linux", e);
+    }
+  }
+
+  private static void requirePort(String purpose, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+    } catch (IOException e) {
+      String holder = PortHolder.of(port).map(name -> ": in use by " + name).orElse("");
+      throw new LabException(
+          "port " + port + " for " + purpose + holder + " (expected: free on 127.0.0.1)",
+          "end what uses the port, then run garrison up again",
+          holder.isEmpty() ? e : null);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.node;
+
+import garrison.gateway.configuration.ConfigurationJson;
+import garrison.gateway.configuration.EdgeConfiguration;
+import garrison.gateway.configuration.Endpoint;
+import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.gateway.configuration.SqlEntryConfiguration;
+import garrison.gateway.configuration.SqlPassageConfiguration;
+import garrison.gateway.configuration.UpstreamConfiguration;
+import garrison.gateway.configuration.WebConfiguration;
+import garrison.model.DomainName;
+import garrison.model.Identity;
+import garrison.model.IpAddress;
+import garrison.model.plan.Plan;
+import garrison.model.plan.RolePlan;
+import garrison.node.NodeArguments.Place;
+import garrison.node.supervision.Workload;
+import garrison.node.supervision.Workload.Launch;
+import garrison.node.supervision.Workload.Patience;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway of one server: what its Plan means for the one process that carries its traffic. */
+final class GatewayRole {
+  /** Buffers live outside of the heap; this is for the connections' state. */
+  private static final int HEAP_MEGABYTES = 128;
+
+  private static final String SQL_LOOPBACK = "127.0.0.1";
+
+  private final Plan plan;
+  private final DomainName site;
+  private final NodeFolders folders;
+  private final Place place;
+
+  GatewayRole(Plan plan, DomainName site, NodeFolders folders, Place place) {
+    this.plan = plan;
+    this.site = site;
+    this.folders = folders;
+    this.place = place;
+  }
+
+  /** The process, if this server has any traffic to carry. */
+  Optional<Workload> workload(JavaProgram java) {
+    boolean needed =
+        plan.role(RolePlan.Edge.class).isPresent()
+            || plan.role(RolePlan.Web.class).isPresent()
+            || plan.role(RolePlan.Database.class).isPresent();
+    if (!needed) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Workload(
+            "gateway",
+            folders.log("gateway"),
+            () -> prepare(java),
+            new ControlProbe(folders.gatewaySocket()),
+            Patience.DEFAULTS));
+  }
+
+  private Launch prepare(JavaProgram java) {
+    PrivateFile.write(folders.gatewayConfiguration(), ConfigurationJson.write(configuration()));
+    return new Launch(
+        java.command(
+            "lib",
+            "garrison.gateway.GatewayMain",
+            HEAP_MEGABYTES,
+            List.of(folders.gatewayConfiguration().toString())),
+        Map.of());
+  }
+
+  GatewayConfiguration configuration() {
+    return new GatewayConfiguration(
+        plan.server().name(),
+        site,
+        folders.gatewaySocket(),
+        folders.trust(),
+        plan.role(RolePlan.Edge.class).map(this::edge).orElse(null),
+        plan.role(RolePlan.Web.class).map(this::web).orElse(null),
+        plan.role(RolePlan.Application.class)
+            .flatMap(RolePlan.Application::writer)
+            .map(this::passage)
+            .orElse(null),
+        plan.role(RolePlan.Database.class).map(this::entry).orElse(null),
+        folders.accessLog(),
+        null);
+  }
+
+  private EdgeConfiguration edge(RolePlan.Edge edge) {
+    return new EdgeConfiguration(
+        endpoint(edge.https()),
+        endpoint(edge.http()),
+        edge.domain(),
+        edge.aliases(),
+        // The lab is reached through a relay on the machine's own loopback.
+        place == Place.LAB ? List.of("localhost") : List.of(),
+        edge.webServers().stream().map(GatewayRole::upstream).toList());
+  }
+
+  private WebConfiguration web(RolePlan.Web web) {
+    return new WebConfiguration(
+        endpoint(web.listen()),
+        uris(web.accepts()),
+        web.staticFolder().orElse(null),
+        folders.applicationSocket());
+  }
+
+  private SqlPassageConfiguration passage(RolePlan.Target writer) {
+    boolean here = writer.server().equals(plan.server().name());
+    return new SqlPassageConfiguration(
+        new Endpoint(new IpAddress(SQL_LOOPBACK), ApplicationRole.SQL_PORT),
+        folders.sqlSocket(),
+        upstream(writer),
+        here ? folders.databaseSocket() : null);
+  }
+
+  private @Nullable SqlEntryConfiguration entry(RolePlan.Database database) {
+    if (database.accepts().isEmpty()) {
+      return null;
+    }
+    return new SqlEntryConfiguration(
+        endpoint(database.entry()), uris(database.accepts()), folders.databaseSocket());
+  }
+
+  private static UpstreamConfiguration upstream(RolePlan.Target target) {
+    return new UpstreamConfiguration(
+        target.server(), endpoint(target.endpoint()), target.identity().uri());
+  }
+
+  private static Endpoint endpoint(garrison.model.Endpoint endpoint) {
+    return new Endpoint(endpoint.address(), endpoint.port().number());
+  }
+
+  private static Set<URI> uris(List<Identity> identities) {
+    return identities.stream().map(Identity::uri).collect(Collectors.toUnmodifiableSet());
+  }
+}
