@@ -173,7 +173,7 @@ final class LabRun {
         throw new LabException(
             "not healthy after %d s: %s (expected: every role healthy)"
                 .formatted(plan.settings().startLimit().toSeconds(), String.join(", ", waiting)),
-            "see the logs in " + folders.log("lab").getParent());
+            "see the logs in " + folders.logs());
       }
       if (stopRequested.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;

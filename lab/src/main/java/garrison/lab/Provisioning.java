@@ -19,6 +19,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,8 +79,9 @@ final class Provisioning {
   }
 
   /** A certificate for each role of each server, and the site's on each edge. */
-  void issueCertificates(InstantSource clock) {
+  void issueCertificates(InstantSource clock) throws IOException {
     Authority authority = Authority.open(folders.authority(), clock);
+    Files.writeString(folders.authorityCertificate(), pem(authority.roots()));
     for (Server server : infrastructure.servers()) {
       Path trust = folders.trust(server.name().value());
       List<IpAddress> addresses =
@@ -100,6 +103,22 @@ final class Provisioning {
             .write(trust, "site");
       }
     }
+  }
+
+  /** Certificates as text (RFC 7468, section 5). */
+  private static String pem(List<X509Certificate> certificates) {
+    Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+    StringBuilder text = new StringBuilder();
+    for (X509Certificate certificate : certificates) {
+      try {
+        text.append("-----BEGIN CERTIFICATE-----\n")
+            .append(lines.encodeToString(certificate.getEncoded()))
+            .append("\n-----END CERTIFICATE-----\n");
+      } catch (CertificateEncodingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return text.toString();
   }
 
   private List<String> siteNames() {
