@@ -23,10 +23,10 @@ final class PlainErrorHandler extends ErrorHandler {
       @Nullable String message,
       @Nullable Throwable failure,
       Callback callback) {
-    write(response, status, callback);
+    send(response, status, callback);
   }
 
-  private static void write(Response response, int status, Callback callback) {
+  private static void send(Response response, int status, Callback callback) {
     byte[] page = ErrorPage.html(status).getBytes(StandardCharsets.UTF_8);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/html;charset=utf-8");
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, page.length);
@@ -43,7 +43,7 @@ final class PlainErrorHandler extends ErrorHandler {
         @Nullable String message,
         @Nullable Throwable failure,
         Callback callback) {
-      write(response, status, callback);
+      send(response, status, callback);
     }
   }
 }
