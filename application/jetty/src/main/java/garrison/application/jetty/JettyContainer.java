@@ -126,7 +126,7 @@ final class JettyContainer implements Container {
         Files.createDirectories(application.temporary().resolve("webapp")).toFile());
     context.setThrowUnavailableOnStartupException(true);
     context.setLogUrlOnStart(false);
-    context.setErrorHandler(new PlainErrorHandler());
+    context.setErrorHandler(new PlainErrorHandler.OfApplication());
     context.setMaxFormContentSize(MAX_FORM_BYTES);
     context.addConfiguration(
         new AnnotationConfiguration(), new EnvConfiguration(), new PlusConfiguration());
