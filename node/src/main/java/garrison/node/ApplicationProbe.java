@@ -37,7 +37,8 @@ record ApplicationProbe(Path socket) implements HealthProbe {
       ByteBuffer answer = ByteBuffer.allocate(STATUS_LINE_BYTES);
       while (answer.hasRemaining()) {
         if (selector.select(LIMIT.toMillis()) == 0) {
-          return Health.bad("accepted a connection and has not answered in " + LIMIT.toMillis() + " ms");
+          return Health.bad(
+              "accepted a connection and has not answered in " + LIMIT.toMillis() + " ms");
         }
         selector.selectedKeys().clear();
         if (channel.read(answer) < 0) {

@@ -64,8 +64,13 @@ final class ApplicationRole {
       case JETTY -> "garrison.application.jetty.JettyMain";
       case GARRISON, MARIADB ->
           throw new IllegalStateException(
-              "application engine: " + plan.engine() + " (expected: " + Engine.TOMCAT + " or "
-                  + Engine.JETTY + ")");
+              "application engine: "
+                  + plan.engine()
+                  + " (expected: "
+                  + Engine.TOMCAT
+                  + " or "
+                  + Engine.JETTY
+                  + ")");
     };
   }
 
@@ -78,8 +83,7 @@ final class ApplicationRole {
       environment.put("DATABASE_NAME", DATABASE);
       environment.put("DATABASE_USER", DATABASE);
       environment.put("DATABASE_PASSWORD", PrivateFile.read(folders.secret(PASSWORD)));
-      environment.put(
-          "DATABASE_URL", "jdbc:mariadb://127.0.0.1:" + SQL_PORT + "/" + DATABASE);
+      environment.put("DATABASE_URL", "jdbc:mariadb://127.0.0.1:" + SQL_PORT + "/" + DATABASE);
     }
     return environment;
   }

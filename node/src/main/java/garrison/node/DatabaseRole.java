@@ -25,9 +25,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * MariaDB on one server. After each start it is given its place, writer or follower, before it counts
- * as healthy; until then it is read-only. Called by its Supervisor's thread; others read {@link
- * #observation}.
+ * MariaDB on one server. After each start it is given its place, writer or follower, before it
+ * counts as healthy; until then it is read-only. Called by its Supervisor's thread; others read
+ * {@link #observation}.
  */
 final class DatabaseRole implements HealthProbe {
   /** Crash recovery of a large database takes its time, and killing it would only start it over. */
@@ -129,8 +129,13 @@ final class DatabaseRole implements HealthProbe {
     }
     String error = replication.lastError().isEmpty() ? "" : ": " + replication.lastError();
     return Health.bad(
-        "replication from " + replication.source() + " does not run: receiving "
-            + replication.receiving() + ", applying " + replication.applying() + error);
+        "replication from "
+            + replication.source()
+            + " does not run: receiving "
+            + replication.receiving()
+            + ", applying "
+            + replication.applying()
+            + error);
   }
 
   private static String cause(Throwable failure) {

@@ -79,7 +79,8 @@ final class MonitorRole {
         Map.of(
             "listen", plan.collector().toString(),
             "certificate", Role.MONITOR.word(),
-            "accepts", plan.accepts().stream().map(identity -> identity.uri().toString()).toList()));
+            "accepts",
+                plan.accepts().stream().map(identity -> identity.uri().toString()).toList()));
     configuration.put(
         "dashboard",
         Map.of(

@@ -21,7 +21,9 @@ public record Workload(
   /** Makes what the process needs; idempotent, since it is done before each start. */
   @FunctionalInterface
   public interface Preparation {
-    /** Prepares, and says how the process is started. Whatever it throws is a reason to try later. */
+    /**
+     * Prepares, and says how the process is started. Whatever it throws is a reason to try later.
+     */
     Launch prepare();
   }
 

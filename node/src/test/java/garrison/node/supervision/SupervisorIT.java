@@ -76,7 +76,10 @@ class SupervisorIT {
   void aMissingProgramIsAReasonNotACrash() {
     Supervisor running =
         supervise(
-            new Workload("work", folder.resolve("work.log"), () -> new Launch(List.of("/nowhere/program"), Map.of()),
+            new Workload(
+                "work",
+                folder.resolve("work.log"),
+                () -> new Launch(List.of("/nowhere/program"), Map.of()),
                 () -> health,
                 Patience.DEFAULTS));
     await().atMost(5, SECONDS).until(() -> running.status().state() == State.BACKING_OFF);
@@ -84,9 +87,9 @@ class SupervisorIT {
   }
 
   private Supervisor supervise(Patience patience, String script) {
-    Launch launch =
-        new Launch(List.of("/bin/sh", "-c", script), Map.of());
-    return supervise(new Workload("work", folder.resolve("work.log"), () -> launch, () -> health, patience));
+    Launch launch = new Launch(List.of("/bin/sh", "-c", script), Map.of());
+    return supervise(
+        new Workload("work", folder.resolve("work.log"), () -> launch, () -> health, patience));
   }
 
   private Supervisor supervise(Workload workload) {

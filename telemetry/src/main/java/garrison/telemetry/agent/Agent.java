@@ -10,6 +10,7 @@ import garrison.telemetry.metrics.MetricRegistry;
 import garrison.telemetry.rate.CumulativeCounters;
 import garrison.telemetry.ship.Batch;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -67,6 +68,9 @@ public final class Agent implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean closed;
+  private boolean measuring;
+  private long completed;
+  private long requested;
   private volatile List<Source> sources;
   private volatile List<MetricFamily> latest = List.of();
   private Instant last = Instant.MIN;
@@ -119,6 +123,31 @@ public final class Agent implements AutoCloseable {
     return latest;
   }
 
+  /**
+   * Measures once more, besides the rhythm, and gives out the result: it holds everything that had
+   * been counted when this was called.
+   *
+   * @param limit how long to wait; then the latest measurements have to do
+   */
+  public List<MetricFamily> measureNow(Duration limit) {
+    lock.lock();
+    try {
+      // A round that runs now may have read its sources before this call.
+      long wanted = (measuring ? completed + 1 : completed) + 1;
+      requested = Math.max(requested, wanted);
+      changed.signalAll();
+      long left = limit.toNanos();
+      while (!closed && completed < wanted && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    return latest;
+  }
+
   /** The latest measurements in the text format, each with a label {@code server}. */
   public String exposition() {
     String server = settings.server().value();
@@ -162,7 +191,12 @@ public final class Agent implements AutoCloseable {
         measure();
         Rhythm.Next next = rhythm.next(ticker.getAsLong());
         missed.add(next.missed());
-        pause(next.waitNanos());
+        long left = pause(next.waitNanos());
+        while (left > 0 && !isClosed()) {
+          long began = ticker.getAsLong();
+          measure();
+          left = pause(left - (ticker.getAsLong() - began));
+        }
       } while (!isClosed());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -173,10 +207,13 @@ public final class Agent implements AutoCloseable {
 
   // Whatever a sink throws must not end the measuring.
   private void measure() throws InterruptedException {
+    begin();
     try {
       round();
     } catch (RuntimeException e) {
       LOG.warn("event=round-failed", e);
+    } finally {
+      complete();
     }
   }
 
@@ -278,13 +315,35 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private void pause(long nanos) throws InterruptedException {
+  /** Waits so long, or until someone asks for a round; returns what was left of the wait. */
+  private long pause(long nanos) throws InterruptedException {
     lock.lock();
     try {
       long left = nanos;
-      while (!closed && left > 0) {
+      while (!closed && left > 0 && requested <= completed) {
         left = changed.awaitNanos(left);
       }
+      return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      measuring = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void complete() {
+    lock.lock();
+    try {
+      measuring = false;
+      completed++;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
