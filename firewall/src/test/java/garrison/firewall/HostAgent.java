@@ -69,7 +69,7 @@ final class HostAgent {
         yield traffic.packets() + " " + traffic.bytes();
       }
       case "ban" -> {
-        applier.ban(new IpAddress(words.get(1)), Duration.ofSeconds(600));
+        applier.ban(new IpAddress(words.get(1)), Duration.ofMinutes(10));
         yield "ok";
       }
       case "unban" -> {

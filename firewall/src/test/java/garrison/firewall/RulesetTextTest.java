@@ -51,11 +51,29 @@ final class RulesetTextTest {
   @Test
   void listingsAreComparedWithoutOrderNameAndBans() {
     String one =
-        "table inet a {\n\tset banned4 {\n\t\ttype ipv4_addr\n"
-            + "\t\telements = { 192.0.2.1 timeout 10m,\n\t\t\t     192.0.2.2 timeout 10m }\n\t}\n\n"
-            + "\tcounter x {\n\t}\n}\n";
+        """
+        table inet a {
+        	set banned4 {
+        		type ipv4_addr
+        		elements = { 192.0.2.1 timeout 10m,
+        			     192.0.2.2 timeout 10m }
+        	}
+
+        	counter x {
+        	}
+        }
+        """;
     String two =
-        "table inet b {\n\tcounter x {\n\t}\n\n\tset banned4 {\n\t\ttype ipv4_addr\n\t}\n}\n";
+        """
+        table inet b {
+        	counter x {
+        	}
+
+        	set banned4 {
+        		type ipv4_addr
+        	}
+        }
+        """;
 
     assertThat(KernelTable.comparable(one)).isEqualTo(KernelTable.comparable(two));
     assertThat(KernelTable.comparable(two.replace("counter x", "counter y")))
