@@ -132,6 +132,7 @@ public final class Lab {
     } finally {
       if (!ready) {
         process.destroyForcibly().waitFor();
+        folders.removeRun();
       }
       removeHook(undo);
     }
