@@ -101,7 +101,7 @@ final class SiteIT {
     return send(request(target));
   }
 
-  private HttpResponse<String> put(String id, String type, String body) throws Exception {
+  private HttpResponse<String> putRaw(String id, String type, String body) throws Exception {
     return send(
         request("/api/entries/" + id)
             .header("Content-Type", type)
@@ -151,13 +151,13 @@ final class SiteIT {
   void whatTheApiCannotTakeIsRefusedByStatus() throws Exception {
     String json = "application/json";
     String good = "{\"author\":\"a\",\"text\":\"b\"}";
-    assertThat(put("a", json, "{}").statusCode()).isEqualTo(400);
-    assertThat(put("a", json, "{\"author\":\"\",\"text\":\"b\"}").body())
+    assertThat(putRaw("a", json, "{}").statusCode()).isEqualTo(400);
+    assertThat(putRaw("a", json, "{\"author\":\"\",\"text\":\"b\"}").body())
         .isEqualTo("{\"error\":\"author: Please write your name.\"}");
-    assertThat(put("a%2Fb", json, good).statusCode()).isEqualTo(400);
-    assertThat(put("a".repeat(65), json, good).statusCode()).isEqualTo(400);
-    assertThat(put("a", "text/plain", good).statusCode()).isEqualTo(415);
-    assertThat(put("a", json, " ".repeat(40_000)).statusCode()).isEqualTo(413);
+    assertThat(putRaw("a%2Fb", json, good).statusCode()).isEqualTo(400);
+    assertThat(putRaw("a".repeat(65), json, good).statusCode()).isEqualTo(400);
+    assertThat(putRaw("a", "text/plain", good).statusCode()).isEqualTo(415);
+    assertThat(putRaw("a", json, " ".repeat(40_000)).statusCode()).isEqualTo(413);
     assertThat(get("/api/entries?after=x").statusCode()).isEqualTo(400);
     assertThat(get("/api/entries?limit=501").statusCode()).isEqualTo(400);
     assertThat(get("/api/nothing").statusCode()).isEqualTo(404);

@@ -94,6 +94,7 @@ final class JettyContainer implements Container {
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setResponseHeaderSize(MAX_HEADER_BYTES);
     http.addCustomizer(forwarded());
+    http.addCustomizer(new ClientAddress());
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setUnixDomainPath(socket);
