@@ -2,6 +2,7 @@
 
 package garrison.cli;
 
+import garrison.lab.LabException;
 import garrison.model.file.InvalidFileException;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ final class Errors {
         out.println("error: " + stopped.getMessage());
         out.println("hint: " + stopped.hint());
         yield stopped.exitCode();
+      }
+      case LabException lab -> {
+        out.println("error: " + chain(lab));
+        out.println("hint: " + lab.hint());
+        yield ExitCode.UNAVAILABLE;
       }
       default -> {
         out.println("error: " + chain(failure));

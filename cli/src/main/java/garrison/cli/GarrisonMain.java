@@ -20,7 +20,16 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     version = "garrison 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CheckCommand.class, PlanCommand.class, FlowsCommand.class, HelpCommand.class})
+    subcommands = {
+      UpCommand.class,
+      DownCommand.class,
+      StatusCommand.class,
+      ExecCommand.class,
+      CheckCommand.class,
+      PlanCommand.class,
+      FlowsCommand.class,
+      HelpCommand.class
+    })
 public final class GarrisonMain {
   @Option(
       names = "--debug",

@@ -38,7 +38,11 @@ record KernelTable(
     Map<String, Traffic> counters = new TreeMap<>();
     Optional<Long> generation = Optional.empty();
     try {
-      for (JsonNode item : JSON.readTree(json).path("nftables")) {
+      JsonNode listing = JSON.readTree(json).path("nftables");
+      if (!listing.isArray()) {
+        throw new FirewallException("nftables: listing without a list (expected: nftables: [...])");
+      }
+      for (JsonNode item : listing) {
         String name = item.path("chain").path("name").asString("");
         if (!name.isEmpty()) {
           chains.add(name);

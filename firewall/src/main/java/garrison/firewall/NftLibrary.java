@@ -3,14 +3,18 @@
 package garrison.firewall;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BOOLEAN;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -38,7 +42,16 @@ final class NftLibrary implements Nft {
   private final MethodHandle output;
   private final MethodHandle error;
   private final MethodHandle setFlags;
+  private final MethodHandle setDryRun;
   private final MethodHandle runFromBuffer;
+  private final MethodHandle runFromFile;
+
+  private record Answer(boolean accepted, String said) {}
+
+  private enum Effect {
+    REAL,
+    NONE
+  }
 
   private NftLibrary(SymbolLookup library) {
     FunctionDescriptor pointerToInt = FunctionDescriptor.of(JAVA_INT, ADDRESS);
@@ -51,8 +64,11 @@ final class NftLibrary implements Nft {
     error = bind(library, "nft_ctx_get_error_buffer", pointerToPointer);
     setFlags =
         bind(library, "nft_ctx_output_set_flags", FunctionDescriptor.ofVoid(ADDRESS, JAVA_INT));
-    runFromBuffer =
-        bind(library, "nft_run_cmd_from_buffer", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
+    setDryRun =
+        bind(library, "nft_ctx_set_dry_run", FunctionDescriptor.ofVoid(ADDRESS, JAVA_BOOLEAN));
+    FunctionDescriptor pointersToInt = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS);
+    runFromBuffer = bind(library, "nft_run_cmd_from_buffer", pointersToInt);
+    runFromFile = bind(library, "nft_run_cmd_from_filename", pointersToInt);
   }
 
   /** Empty when this machine has no such library. */
@@ -72,6 +88,36 @@ final class NftLibrary implements Nft {
   @Override
   public String run(String commands, Listing listing) throws NftRefusal {
     try (Arena arena = Arena.ofConfined()) {
+      Answer answer = call(runFromBuffer, arena.allocateFrom(commands), listing, Effect.REAL);
+      if (answer.accepted()) {
+        return answer.said();
+      }
+      throw new NftRefusal(located(arena, commands, answer.said()));
+    }
+  }
+
+  /**
+   * The complaint with line numbers. The library knows them only of what it reads from a file, so
+   * the commands are tried once more from one, without effect.
+   */
+  private String located(Arena arena, String commands, String said) {
+    try {
+      Path file = Files.createTempFile("garrison-", ".nft");
+      try {
+        Files.writeString(file, commands);
+        MemorySegment name = arena.allocateFrom(file.toString());
+        Answer again = call(runFromFile, name, Listing.RULES, Effect.NONE);
+        return again.accepted() ? said : again.said();
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException _) {
+      return said; // Better the complaint without a line than another one.
+    }
+  }
+
+  private Answer call(MethodHandle run, MemorySegment argument, Listing listing, Effect effect) {
+    try {
       MemorySegment context = (MemorySegment) contextNew.invokeExact(0);
       if (context.equals(MemorySegment.NULL)) {
         throw new FirewallException(NAME + ": no context (expected: one)");
@@ -83,15 +129,14 @@ final class NftLibrary implements Nft {
           throw new FirewallException(NAME + ": no buffer (expected: two)");
         }
         setFlags.invokeExact(context, listing == Listing.JSON ? JSON : STATELESS);
-        int result = (int) runFromBuffer.invokeExact(context, arena.allocateFrom(commands));
-        if (result != 0) {
-          throw new NftRefusal(text((MemorySegment) error.invokeExact(context)));
-        }
-        return text((MemorySegment) output.invokeExact(context));
+        setDryRun.invokeExact(context, effect == Effect.NONE);
+        boolean accepted = (int) run.invokeExact(context, argument) == 0;
+        MethodHandle said = accepted ? output : error;
+        return new Answer(accepted, text((MemorySegment) said.invokeExact(context)));
       } finally {
         contextFree.invokeExact(context);
       }
-    } catch (NftRefusal | FirewallException e) {
+    } catch (FirewallException e) {
       throw e;
     } catch (Throwable e) {
       throw new FirewallException(NAME + ": call failed", e);

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -33,16 +32,20 @@ final class NftProcess implements Nft {
 
   @Override
   public String run(String commands, Listing listing) throws NftRefusal {
-    List<String> command = new ArrayList<>(List.of(program));
-    command.add(listing == Listing.JSON ? "-j" : "-s");
-    command.addAll(List.of("-f", "-"));
+    // With -j the program takes its input for JSON, so there the commands are an argument.
+    List<String> command =
+        listing == Listing.JSON
+            ? List.of(program, "-j", commands)
+            : List.of(program, "-s", "-f", "-");
     try (ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor()) {
       Process process = new ProcessBuilder(command).start();
       try {
         Future<String> said = readers.submit(() -> read(process.getInputStream()));
         Future<String> complained = readers.submit(() -> read(process.getErrorStream()));
         try (OutputStream input = process.getOutputStream()) {
-          input.write(commands.getBytes(StandardCharsets.UTF_8));
+          if (listing == Listing.RULES) {
+            input.write(commands.getBytes(StandardCharsets.UTF_8));
+          }
         }
         if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
           throw new FirewallException(

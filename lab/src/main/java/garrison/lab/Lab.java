@@ -4,12 +4,14 @@ package garrison.lab;
 
 import garrison.model.Infrastructure;
 import garrison.telemetry.control.ControlClient;
+import garrison.telemetry.control.ControlException;
 import garrison.telemetry.control.ControlUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,9 +51,9 @@ public final class Lab {
   private static final Duration TURN = Duration.ofMillis(100);
   private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(15);
+  private static final Duration STOP_LIMIT = LabSettings.defaults().stopLimit().plus(GRACE);
 
   private final LabFolders folders;
-  private @Nullable Process started;
 
   private Lab(LabFolders folders) {
     this.folders = folders;
@@ -74,12 +76,12 @@ public final class Lab {
 
   /** Where the logs of the hosts and of the lab itself are. */
   public Path logs() {
-    return folders.log("lab").getParent();
+    return folders.logs();
   }
 
   /** The certificate of the lab's own authority, for clients that are to trust the site. */
   public Path authorityCertificate() {
-    return folders.authority().resolve("authority.pem");
+    return folders.authorityCertificate();
   }
 
   /**
@@ -95,7 +97,8 @@ public final class Lab {
       LabSettings settings,
       Mode mode,
       LabProgress.Listener listener) {
-    folders.createRun();
+    Preflight.requireRoot();
+    Preflight.requireState(folders.state(), settings.freeBytes());
     try (FileChannel channel = open(folders.startLock());
         FileLock _ = channel.lock()) {
       if (isUp()) {
@@ -103,6 +106,8 @@ public final class Lab {
       }
       LabPlan plan = new LabPlan(file.toAbsolutePath(), infrastructure, nextGeneration(), settings);
       new Preflight(folders, plan).check();
+      folders.removeRun();
+      folders.createRun();
       start(plan, mode, listener);
       return Outcome.STARTED;
     } catch (IOException e) {
@@ -115,11 +120,11 @@ public final class Lab {
 
   private void start(LabPlan plan, Mode mode, LabProgress.Listener listener)
       throws IOException, InterruptedException {
-    Files.deleteIfExists(folders.failure());
-    Files.deleteIfExists(folders.controlSocket());
     Files.writeString(folders.plan(), JSON.writeValueAsString(plan));
     Process process = LabProcess.start(folders, mode);
-    started = process;
+    // Whoever interrupts this command half way wants nothing to be left of it.
+    Thread undo = new Thread(() -> stop(process.toHandle()));
+    Runtime.getRuntime().addShutdownHook(undo);
     boolean ready = false;
     try {
       awaitReady(process, plan.settings().startLimit().plus(GRACE), listener);
@@ -127,7 +132,17 @@ public final class Lab {
     } finally {
       if (!ready) {
         process.destroyForcibly().waitFor();
+        folders.removeRun();
       }
+      removeHook(undo);
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The hook is running: this process ends, and the lab with it.
     }
   }
 
@@ -180,11 +195,12 @@ public final class Lab {
    */
   public boolean awaitEnd(Duration limit) throws InterruptedException {
     Optional<ProcessHandle> process = LabProcess.find(folders);
-    if (process.isEmpty()) {
-      return true;
-    }
+    return process.isEmpty() || ends(process.get(), limit);
+  }
+
+  private static boolean ends(ProcessHandle process, Duration limit) throws InterruptedException {
     try {
-      process.get().onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException _) {
       return false;
@@ -204,22 +220,40 @@ public final class Lab {
     if (process.isEmpty()) {
       return false;
     }
+    stop(process.get());
+    clearUp();
+    return true;
+  }
+
+  private void stop(ProcessHandle process) {
     try {
-      Duration limit = GRACE;
+      boolean asked = false;
       try {
         ControlClient.ask(folders.controlSocket(), "down", ANSWER);
-        limit = limit.plus(LabSettings.defaults().stopLimit());
-      } catch (ControlUnavailableException _) {
-        limit = Duration.ZERO;
+        asked = true;
+      } catch (ControlUnavailableException | ControlException _) {
+        // It hangs, or is about to end; either way it is not waited for.
       }
-      if (!awaitEnd(limit)) {
-        process.get().destroyForcibly();
-        awaitEnd(GRACE);
+      Duration limit = asked ? STOP_LIMIT : Duration.ZERO;
+      if (!ends(process, limit)) {
+        process.destroyForcibly();
+        ends(process, GRACE);
       }
-      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LabException("stopping the lab: interrupted", "run garrison down again", e);
+    }
+  }
+
+  /** Removes the run folder, unless somebody is starting the lab again already. */
+  private void clearUp() {
+    try (FileChannel channel = open(folders.startLock());
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        folders.removeRun();
+      }
+    } catch (IOException e) {
+      throw new LabException("removing " + folders.run(), "remove it by hand", e);
     }
   }
 
@@ -300,11 +334,7 @@ public final class Lab {
     long last = Files.exists(counter) ? Long.parseLong(Files.readString(counter).strip()) : 0;
     Path fresh = counter.resolveSibling("generation.new");
     Files.writeString(fresh, Long.toString(last + 1));
-    Files.move(
-        fresh,
-        counter,
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, counter, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return last + 1;
   }
 

@@ -13,8 +13,10 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where a lab keeps what stays and what does not.
@@ -38,14 +40,14 @@ record LabFolders(Path state, Path run) {
     return run.resolve("lab.sock");
   }
 
-  /** Held by the process inside as long as it lives. */
+  /** Held by the process inside as long as it lives: two labs on one state would ruin the data. */
   Path lifeLock() {
-    return run.resolve("lab.lock");
+    return state.resolve("lab.lock");
   }
 
-  /** Held by a command while it starts the lab. */
+  /** Held by a command while it starts the lab, or clears up behind it. */
   Path startLock() {
-    return run.resolve("up.lock");
+    return state.resolve("up.lock");
   }
 
   /** What the process inside is to do. */
@@ -93,8 +95,17 @@ record LabFolders(Path state, Path run) {
     return state.resolve("authority");
   }
 
+  /** The authority's certificate, for people and their browsers. */
+  Path authorityCertificate() {
+    return state.resolve("authority.pem");
+  }
+
+  Path logs() {
+    return state.resolve("logs");
+  }
+
   Path log(String name) {
-    return state.resolve("logs").resolve(name + ".log");
+    return logs().resolve(name + ".log");
   }
 
   /**
@@ -108,6 +119,18 @@ record LabFolders(Path state, Path run) {
       } catch (IOException e) {
         throw new LabException(
             "folder " + folder, "check that " + folder + " can be created, and is yours", e);
+      }
+    }
+  }
+
+  /** Removes the run folder and all in it, once the lab has ended; nothing there outlives a lab. */
+  void removeRun() throws IOException {
+    if (!Files.isDirectory(run, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(run)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
       }
     }
   }

@@ -28,7 +28,7 @@ public record LabPlan(
     try {
       return Addressing.of(infrastructure);
     } catch (IllegalArgumentException e) {
-      throw new LabException(e.getMessage(), "change the addresses in " + file, e);
+      throw new LabException(file.toString(), "change the addresses in this file", e);
     }
   }
 
@@ -37,7 +37,7 @@ public record LabPlan(
     try {
       return LabHost.of(infrastructure, addressing());
     } catch (IllegalArgumentException e) {
-      throw new LabException(e.getMessage(), "change the server's name in " + file, e);
+      throw new LabException(file.toString(), "change the server's name in this file", e);
     }
   }
 

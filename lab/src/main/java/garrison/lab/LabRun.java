@@ -3,6 +3,7 @@
 package garrison.lab;
 
 import garrison.lab.LabProgress.Phase;
+import garrison.model.ServerName;
 import garrison.lab.network.LabHost;
 import garrison.lab.network.NamespaceSockets;
 import garrison.lab.network.Relay;
@@ -43,6 +44,7 @@ final class LabRun {
   private final List<HostProcess> hosts = new ArrayList<>();
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private volatile LabProgress progress = new LabProgress(Phase.PREPARING, List.of());
+  private Optional<ServerName> writer = Optional.empty();
   private volatile @Nullable Relay site;
   private volatile @Nullable Relay dashboard;
 
@@ -108,6 +110,7 @@ final class LabRun {
       provisioning.createFolders();
       provisioning.writeNames();
       provisioning.writeSecrets();
+      writer = provisioning.writer();
       progress = new LabProgress(Phase.PREPARING, List.of("network"));
       makeNetwork();
       progress = new LabProgress(Phase.PREPARING, List.of("certificates"));
@@ -153,7 +156,8 @@ final class LabRun {
     command.addAll(List.of("--server", server, "--file", plan.file().toString()));
     command.addAll(List.of("--state", folders.state(server).toString()));
     command.addAll(List.of("--run", folders.run(server).toString()));
-    command.addAll(List.of("--generation", Long.toString(plan.generation())));
+    command.addAll(List.of("--generation", Long.toString(plan.generation()), "--place", "lab"));
+    writer.ifPresent(name -> command.addAll(List.of("--writer", name.value())));
     return command;
   }
 
@@ -173,7 +177,7 @@ final class LabRun {
         throw new LabException(
             "not healthy after %d s: %s (expected: every role healthy)"
                 .formatted(plan.settings().startLimit().toSeconds(), String.join(", ", waiting)),
-            "see the logs in " + folders.log("lab").getParent());
+            "see the logs in " + folders.logs());
       }
       if (stopRequested.await(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;

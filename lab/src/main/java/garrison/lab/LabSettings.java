@@ -42,4 +42,9 @@ public record LabSettings(
         512L * 1024 * 1024,
         JavaCommand.of("garrison.node.NodeMain", "-Xmx192m"));
   }
+
+  /** The same on other ports of this machine. */
+  public LabSettings withPorts(int site, int dashboard) {
+    return new LabSettings(site, dashboard, startLimit, stopLimit, freeBytes, node);
+  }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -38,15 +39,15 @@ final class Preflight {
    */
   void check() throws InterruptedException {
     plan.hosts();
-    requireRoot();
     requirePrograms();
-    requireState();
     requireNamespaces();
+    requireFree(folders.lifeLock());
     requirePort("the site", plan.settings().sitePort());
     requirePort("the dashboard", plan.settings().dashboardPort());
   }
 
-  private static void requireRoot() {
+  /** What has to be known before anything is written. */
+  static void requireRoot() {
     if (User.effective() != 0) {
       throw new LabException(
           "user: " + User.effective() + " (expected: 0, root, who may make namespaces)",
@@ -76,27 +77,39 @@ final class Preflight {
 
   private static boolean isInstalled(String program) {
     String path = System.getenv().getOrDefault("PATH", "");
-    return Stream.concat(Stream.of(path.split(File.pathSeparator)), SYSTEM_FOLDERS.stream())
+    return Stream.concat(Stream.of(path.split(File.pathSeparator, -1)), SYSTEM_FOLDERS.stream())
         .filter(folder -> !folder.isEmpty())
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
-  private void requireState() {
-    Path state = folders.state();
+  /** Creates the state folder, and checks that there is room in it. */
+  static void requireState(Path state, long freeBytes) {
     try {
       Files.createDirectories(state.resolve("logs"));
       Path probe = Files.createTempFile(state, ".writable", "");
+      Files.writeString(probe, "x");
       Files.delete(probe);
       long free = Files.getFileStore(state).getUsableSpace();
-      if (free < plan.settings().freeBytes()) {
+      if (free < freeBytes) {
         throw new LabException(
             "state folder %s: %d MiB free (expected: at least %d MiB)"
-                .formatted(state, free >> 20, plan.settings().freeBytes() >> 20),
+                .formatted(state, free >> 20, freeBytes >> 20),
             "free some space there");
       }
     } catch (IOException e) {
       throw new LabException(
           "state folder " + state, "check that " + state + " is writable and not full", e);
+    }
+  }
+
+  /** A lab whose run folder somebody removed still holds its state. */
+  private static void requireFree(Path lifeLock) {
+    Optional<String> holder = Files.exists(lifeLock) ? Holder.of(lifeLock) : Optional.empty();
+    if (holder.isPresent()) {
+      throw new LabException(
+          "state folder %s: in use by %s (expected: no lab runs on it)"
+              .formatted(lifeLock.getParent(), holder.get()),
+          "end that process");
     }
   }
 
@@ -122,7 +135,7 @@ final class Preflight {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
     } catch (IOException e) {
-      String holder = PortHolder.of(port).map(name -> ": in use by " + name).orElse("");
+      String holder = Holder.of(port).map(name -> ": in use by " + name).orElse("");
       throw new LabException(
           "port " + port + " for " + purpose + holder + " (expected: free on 127.0.0.1)",
           "end what uses the port, then run garrison up again",

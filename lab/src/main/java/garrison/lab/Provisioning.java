@@ -9,6 +9,7 @@ import garrison.model.Infrastructure;
 import garrison.model.IpAddress;
 import garrison.model.Role;
 import garrison.model.Server;
+import garrison.model.ServerName;
 import garrison.trust.Authority;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,12 +20,15 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -77,8 +81,9 @@ final class Provisioning {
   }
 
   /** A certificate for each role of each server, and the site's on each edge. */
-  void issueCertificates(InstantSource clock) {
+  void issueCertificates(InstantSource clock) throws IOException {
     Authority authority = Authority.open(folders.authority(), clock);
+    Files.writeString(folders.authorityCertificate(), pem(authority.roots()));
     for (Server server : infrastructure.servers()) {
       Path trust = folders.trust(server.name().value());
       List<IpAddress> addresses =
@@ -89,7 +94,7 @@ final class Provisioning {
         authority
             .issue(
                 infrastructure.identity(server.name(), role),
-                List.of(server.name().value()),
+                names(server, role),
                 addresses,
                 CERTIFICATE_LIFE)
             .write(trust, role.word());
@@ -100,6 +105,54 @@ final class Provisioning {
             .write(trust, "site");
       }
     }
+  }
+
+  /** Certificates as text (RFC 7468, section 5). */
+  private static String pem(List<X509Certificate> certificates) {
+    Base64.Encoder lines = Base64.getMimeEncoder(64, new byte[] {'\n'});
+    StringBuilder text = new StringBuilder();
+    for (X509Certificate certificate : certificates) {
+      try {
+        text.append("-----BEGIN CERTIFICATE-----\n")
+            .append(lines.encodeToString(certificate.getEncoded()))
+            .append("\n-----END CERTIFICATE-----\n");
+      } catch (CertificateEncodingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return text.toString();
+  }
+
+  /** The dashboard is looked at through the relay as well, where it is called localhost. */
+  private static List<String> names(Server server, Role role) {
+    String own = server.name().value();
+    return role == Role.MONITOR ? List.of(own, "localhost") : List.of(own);
+  }
+
+  /**
+   * The database server that accepts writes: the first one of the file when there is no data yet, and
+   * from then on that same one, in whatever order the file names them.
+   *
+   * @throws LabException when that server has no database any more
+   */
+  Optional<ServerName> writer() throws IOException {
+    List<ServerName> databases =
+        infrastructure.playing(Role.DATABASE).stream().map(Server::name).toList();
+    Path record = folders.state().resolve("writer");
+    if (databases.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!Files.exists(record)) {
+      Files.writeString(record, databases.getFirst().value());
+    }
+    ServerName writer = new ServerName(Files.readString(record).strip());
+    if (!databases.contains(writer)) {
+      throw new LabException(
+          "database writer: %s, as recorded in %s (expected: one of %s, which the file gives a database)"
+              .formatted(writer, record, databases),
+          "give " + writer + " its database back; its data is the only one that is certainly whole");
+    }
+    return Optional.of(writer);
   }
 
   private List<String> siteNames() {

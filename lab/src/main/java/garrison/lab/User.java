@@ -15,7 +15,7 @@ final class User {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()
           .filter(line -> line.startsWith("Uid:"))
-          .map(line -> line.split("\\s+")[2])
+          .map(line -> line.split("\\s+", -1)[2])
           .mapToInt(Integer::parseInt)
           .findFirst()
           .orElseThrow(() -> new IOException("/proc/self/status has no line Uid"));

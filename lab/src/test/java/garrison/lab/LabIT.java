@@ -35,13 +35,16 @@ class LabIT {
   }
 
   private static String machine() throws Exception {
-    return SmallLab.shell("ip -j link; ip -j addr; ip netns list; ip rule; ip route show table all")
-        .output();
+    return SmallLab.shell("ip -j link; ip -j addr; ip rule; ip route show table all").output();
   }
 
   @Test
   void theMachinesOwnNetworkIsUntouched() throws Exception {
     assertThat(machine()).isEqualTo(linksBefore);
+    assertThat(SmallLab.shell("ip netns list; cat /proc/self/mountinfo").output())
+        .doesNotContain("lab.fabric")
+        .doesNotContain("web-1")
+        .doesNotContain("intruder\n");
   }
 
   @Test
@@ -108,7 +111,7 @@ class LabIT {
   @Test
   void everyHostHasItsOwnNameAndProcessesAndDevices() throws Exception {
     assertThat(lab.on("web-1", "uname", "-n").output()).isEqualTo("web-1");
-    assertThat(lab.on("web-1", "ls", "/sys/class/net").output().split("\\s+"))
+    assertThat(lab.on("web-1", "ls", "/sys/class/net").output().split("\\s+", -1))
         .containsExactlyInAnyOrder("lo", "private");
     assertThat(lab.on("intruder", "sh", "-c", "cat /proc/[0-9]*/comm").output())
         .doesNotContain("java");

@@ -31,6 +31,7 @@ final class SmallLab implements AutoCloseable {
         operators: [198.51.100.0/24]
       """;
 
+  final Path folder;
   final Path file;
   final Lab lab;
   LabSettings settings =
@@ -43,6 +44,7 @@ final class SmallLab implements AutoCloseable {
           JavaCommand.of(SmallNode.class.getName(), "-Xmx64m"));
 
   SmallLab(Path folder) {
+    this.folder = folder;
     file = folder.resolve("garrison.yaml");
     try {
       Files.createDirectories(folder);
@@ -59,7 +61,7 @@ final class SmallLab implements AutoCloseable {
 
   Infrastructure infrastructure() {
     try {
-      return InfrastructureFile.read(file.toString(), file.getParent(), Files.readString(file));
+      return InfrastructureFile.read(file.toString(), folder, Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -102,7 +104,7 @@ final class SmallLab implements AutoCloseable {
             handle
                 .info()
                 .commandLine()
-                .filter(line -> line.contains(file.getParent().toString()))
+                .filter(line -> line.contains(folder.toString()))
                 .isPresent())
         .filter(handle -> handle.pid() != ProcessHandle.current().pid())
         .forEach(found::add);

@@ -39,7 +39,7 @@ final class SmallNode {
     }
     Path file = Path.of(options.getOrDefault("--file", ""));
     Infrastructure infrastructure =
-        InfrastructureFile.read(file.toString(), file.getParent(), Files.readString(file));
+        InfrastructureFile.read(file.toString(), file.resolveSibling(""), Files.readString(file));
     String name = options.getOrDefault("--server", "");
     Server server = infrastructure.server(new ServerName(name)).orElseThrow();
     for (int port : new int[] {443, 8443, 9443}) {

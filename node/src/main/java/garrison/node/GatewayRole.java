@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The gateway of one server: what its Plan means for the one process that carries its traffic. */
 final class GatewayRole {
+  /** The process's name in messages and of its log. */
+  static final String NAME = "gateway";
+
   /** Buffers live outside of the heap; this is for the connections' state. */
   private static final int HEAP_MEGABYTES = 128;
 
@@ -57,8 +60,8 @@ final class GatewayRole {
     }
     return Optional.of(
         new Workload(
-            "gateway",
-            folders.log("gateway"),
+            NAME,
+            folders.log(NAME),
             () -> prepare(java),
             new ControlProbe(folders.gatewaySocket()),
             Patience.DEFAULTS));

@@ -45,6 +45,10 @@ record NodeFolders(Path state, Path run) {
     return state.resolve("spool");
   }
 
+  Path totals() {
+    return state.resolve("totals");
+  }
+
   Path applicationWork() {
     return state.resolve("application");
   }

@@ -104,7 +104,18 @@ class AccessIT {
     assertThat(login("sslMode=verify-ca" + client("database"))).isEqualTo("in");
     assertThat(login("sslMode=verify-ca" + client("web"))).contains("Access denied");
     assertThat(login("sslMode=verify-ca" + authority())).contains("Access denied");
-    assertThat(login("sslMode=disable")).contains("insecure transport");
+    assertThat(login("sslMode=disable")).contains("Access denied");
+  }
+
+  @Test
+  void plainTextIsRefusedEvenForAnAccountThatDoesNotAskForTls() throws Exception {
+    try (Connection connection = servers.administrator(WEB_1)) {
+      Sql sql = new Sql(connection);
+      sql.execute("CREATE OR REPLACE USER plain@'%'");
+      assertThat(login("plain", "sslMode=disable")).contains("Access denied");
+      assertThat(login("plain", "sslMode=verify-ca" + authority())).isEqualTo("in");
+      sql.execute("DROP USER plain@'%'");
+    }
   }
 
   @Test
@@ -119,8 +130,12 @@ class AccessIT {
   }
 
   private static String login(String options) {
+    return login("replication-web-2", options);
+  }
+
+  private static String login(String user, String options) {
     String url = "jdbc:mariadb://" + DatabaseServers.endpoint(WEB_1) + "/?" + options;
-    try (Connection connection = DriverManager.getConnection(url, "replication-web-2", "")) {
+    try (Connection connection = DriverManager.getConnection(url, user, "")) {
       return connection.isValid(1) ? "in" : "invalid";
     } catch (SQLException e) {
       return String.valueOf(e.getMessage());

@@ -75,6 +75,7 @@ class ReplicationIT {
   @Test
   void replicationResumesAfterTheWriterWasKilled() throws Exception {
     write(1);
+    awaitOnFollower(1);
     servers.kill(WEB_1);
     assertThat(writer.observe()).isInstanceOf(DatabaseObservation.Unreachable.class);
     String before = reachable(follower).appliedPosition();

@@ -5,10 +5,10 @@ package garrison.node.supervision;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a chain of causes into one line, each message once, joined by a colon. */
-final class Reasons {
+public final class Reasons {
   private Reasons() {}
 
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     StringBuilder line = new StringBuilder();
     @Nullable Throwable link = failure;
     for (int depth = 0; link != null && depth < 10; depth++) {

@@ -94,6 +94,7 @@ final class JettyContainer implements Container {
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
     http.setResponseHeaderSize(MAX_HEADER_BYTES);
     http.addCustomizer(forwarded());
+    http.addCustomizer(new ClientAddress());
     UnixDomainServerConnector connector =
         new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
     connector.setUnixDomainPath(socket);
@@ -126,7 +127,7 @@ final class JettyContainer implements Container {
         Files.createDirectories(application.temporary().resolve("webapp")).toFile());
     context.setThrowUnavailableOnStartupException(true);
     context.setLogUrlOnStart(false);
-    context.setErrorHandler(new PlainErrorHandler());
+    context.setErrorHandler(new PlainErrorHandler.OfApplication());
     context.setMaxFormContentSize(MAX_FORM_BYTES);
     context.addConfiguration(
         new AnnotationConfiguration(), new EnvConfiguration(), new PlusConfiguration());

@@ -12,37 +12,53 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds out which process listens on a TCP port of this machine, by /proc (proc(5)). */
-final class PortHolder {
+/** Finds out which process has a TCP port or a file open, by /proc (proc(5)). */
+final class Holder {
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
   private static final int INODE = 9;
   private static final String LISTENING = "0A";
 
-  private PortHolder() {}
+  private Holder() {}
 
-  /** Such as {@code java (process 4711)}; empty when it is not ours to see. */
+  /** Who listens on a port, such as {@code java (process 4711)}; empty when it cannot be seen. */
   static Optional<String> of(int port) {
     try {
-      Set<String> sockets = listening(port);
-      if (sockets.isEmpty()) {
-        return Optional.empty();
-      }
-      try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
-        for (Path process : processes) {
-          if (holds(process, sockets)) {
-            return Optional.of(
-                Files.readString(process.resolve("comm")).strip()
-                    + " (process "
-                    + process.getFileName()
-                    + ")");
-          }
+      return holder(listening(port));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  /** Who has a file open; empty when it cannot be seen. */
+  static Optional<String> of(Path file) {
+    try {
+      return holder(Set.of(file.toRealPath().toString()));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> holder(Set<String> targets) throws IOException {
+    if (targets.isEmpty()) {
+      return Optional.empty();
+    }
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path process : processes) {
+        if (holds(process, targets)) {
+          return Optional.of(name(process) + " (process " + process.getFileName() + ")");
         }
       }
-    } catch (IOException _) {
-      // Processes end while they are looked at; the error that is being explained stands anyway.
     }
     return Optional.empty();
+  }
+
+  private static String name(Path process) {
+    try {
+      return Files.readString(process.resolve("comm")).strip();
+    } catch (IOException _) {
+      return "one that has just ended";
+    }
   }
 
   private static Set<String> listening(int port) throws IOException {
@@ -53,7 +69,7 @@ final class PortHolder {
         continue;
       }
       for (String line : Files.readAllLines(Path.of(table))) {
-        String[] fields = line.strip().split("\\s+");
+        String[] fields = line.strip().split("\\s+", -1);
         if (fields.length > INODE
             && fields[LOCAL_ADDRESS].endsWith(suffix)
             && fields[STATE].equals(LISTENING)) {
@@ -64,10 +80,10 @@ final class PortHolder {
     return sockets;
   }
 
-  private static boolean holds(Path process, Set<String> sockets) {
+  private static boolean holds(Path process, Set<String> targets) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path file : files) {
-        if (sockets.contains(Files.readSymbolicLink(file).toString())) {
+        if (targets.contains(Files.readSymbolicLink(file).toString())) {
           return true;
         }
       }

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import garrison.cli.Program.Run;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The example in the lab, end to end: real processes, real firewalls, real certificates. */
+@TestInstance(Lifecycle.PER_CLASS)
+class InfrastructureIT {
+  private static final String SITE = "https://www.foobar.com";
+  private static final String[] SERVERS = {"10.0.0.10", "10.0.0.11", "10.0.0.12"};
+
+  @TempDir Path folder;
+  private Example example = new Example(Path.of("."));
+
+  @BeforeAll
+  void up() {
+    example = new Example(folder);
+    example.up().orFail();
+  }
+
+  @AfterAll
+  void down() {
+    example.down();
+  }
+
+  @Test
+  void manyRequestsShowTomcatAndJettyInTurn() {
+    Map<String, Integer> answers = new TreeMap<>();
+    Matcher where =
+        Pattern.compile("\"container\":\"([^\"/ ]+)")
+            .matcher(example.visit(SITE + "/api/where?[1-40]").orFail().out());
+    while (where.find()) {
+      answers.merge(where.group(1).replaceAll(".*(Tomcat|[Jj]etty).*", "$1"), 1, Integer::sum);
+    }
+    assertThat(answers).hasSize(2);
+    assertThat(answers.values()).allMatch(count -> count >= 5);
+  }
+
+  @Test
+  void anEntryWrittenThroughOneServerIsReadThroughTheOther() {
+    String id = "both-" + System.nanoTime();
+    Run written = put(id, "seen by both");
+    assertThat(written.out()).contains("201");
+    Map<String, String> readers = new HashMap<>();
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> {
+          Run read = example.visit("-i", SITE + "/api/entries/" + id + "?[1-6]").orFail();
+          assertThat(read.out()).doesNotContain("404").contains("seen by both");
+          String where = example.visit(SITE + "/api/where?[1-6]").orFail().out();
+          if (where.contains("web-1")) {
+            readers.put("web-1", read.out());
+          }
+          if (where.contains("web-2")) {
+            readers.put("web-2", read.out());
+          }
+          return readers.size() == 2;
+        });
+  }
+
+  @Test
+  void theInternetFindsTwoOpenPortsOfTheEdge() {
+    assertThat(openPorts("internet", "203.0.113.10")).containsExactly(80, 443);
+  }
+
+  @Test
+  void anIntruderOnThePrivateNetworkFindsNoPortAtAll() {
+    for (String server : SERVERS) {
+      Run scan = scan("intruder", server);
+      assertThat(scan.out()).as(server).contains("open: none").contains("refused: none");
+    }
+  }
+
+  @Test
+  void serversFindOfEachOtherWhatTheFlowsSay() {
+    assertThat(openPorts("edge-1", "10.0.0.11")).containsExactly(8443);
+    assertThat(openPorts("edge-1", "10.0.0.12")).containsExactly(8443);
+    assertThat(openPorts("web-1", "10.0.0.10")).containsExactly(4318);
+    assertThat(openPorts("web-2", "10.0.0.10")).containsExactly(4318);
+    assertThat(openPorts("web-1", "10.0.0.12")).containsExactly(3306, 3307);
+    assertThat(openPorts("web-2", "10.0.0.11")).containsExactly(3306, 3307);
+  }
+
+  @Test
+  void aConnectionWithoutTheRightCertificateIsRefused() {
+    refuses("edge-1", "https://10.0.0.11:8443/", "agent");
+    refuses("edge-1", "https://10.0.0.12:8443/", "monitor");
+    refuses("web-1", "https://10.0.0.10:4318/v1/metrics", "web");
+    refuses("web-2", "https://10.0.0.11:3307/", "web");
+    refuses("web-1", "https://10.0.0.12:3307/", "database");
+    for (String role : new String[] {"", "web"}) {
+      assertThat(replicationLogin("web-2", role).out() + replicationLogin("web-2", role).err())
+          .containsPattern("Access denied|ERROR");
+    }
+  }
+
+  @Test
+  void tenThousandRequestsAreCountedAsTenThousand() {
+    long edgeBefore = requests("edge-1", "edge");
+    long websBefore = requests("web-1", "web") + requests("web-2", "web");
+    Run load =
+        example.visit(
+            "-Z", "--parallel-max", "20", "-o", "/dev/null", "-f", SITE + "/robots.txt?[1-10000]");
+    assertThat(load.exit()).as(load.err()).isZero();
+    assertThat(requests("edge-1", "edge") - edgeBefore).isEqualTo(10_000);
+    assertThat(requests("web-1", "web") + requests("web-2", "web") - websBefore).isEqualTo(10_000);
+  }
+
+  @Test
+  void aForgedClientAddressDoesNotArrive() {
+    String log =
+        example
+            .visit(
+                "-H",
+                "X-Forwarded-For: 1.2.3.4",
+                "-H",
+                "Forwarded: for=1.2.3.4",
+                SITE + "/api/where")
+            .orFail()
+            .out();
+    assertThat(log).doesNotContain("1.2.3.4").contains("\"client\":\"192.0.2.");
+  }
+
+  @Test
+  void theSiteIsReachedFromThisMachineThroughTheRelay() {
+    Run page =
+        Program.finish(
+            Program.start(
+                List.of(
+                    "curl",
+                    "-sS",
+                    "--cacert",
+                    example.authority(),
+                    "https://localhost:" + example.sitePort() + "/")));
+    assertThat(page.orFail().out()).contains("<html");
+  }
+
+  @Test
+  void theDashboardIsReachedFromThisMachineAndNotFromTheInternet() {
+    Run page =
+        Program.finish(
+            Program.start(
+                List.of(
+                    "curl",
+                    "-sS",
+                    "--cacert",
+                    example.authority(),
+                    "https://localhost:" + example.dashboardPort() + "/")));
+    assertThat(page.orFail().out()).contains("<html");
+    assertThat(example.visit("-m", "3", "https://203.0.113.10:9443/").exit()).isEqualTo(28);
+  }
+
+  @Test
+  void upTwiceSaysThatItIsUp() {
+    assertThat(example.up().orFail().out()).contains("is up already");
+  }
+
+  private Run put(String id, String text) {
+    return example.visit(
+        "-X",
+        "PUT",
+        "-w",
+        "%{http_code}",
+        "-H",
+        "Content-Type: application/json",
+        "-d",
+        "{\"author\":\"test\",\"text\":\"" + text + "\"}",
+        SITE + "/api/entries/" + id);
+  }
+
+  private long requests(String server, String role) {
+    JsonNode servers = example.status().path("servers");
+    return servers.path(server).path("requests").path(role).asLong();
+  }
+
+  private TreeSet<Integer> openPorts(String from, String address) {
+    TreeSet<Integer> ports = new TreeSet<>();
+    Matcher open = Pattern.compile("open: ([0-9, ]+)").matcher(scan(from, address).orFail().out());
+    if (open.find()) {
+      for (String port : open.group(1).split(",", -1)) {
+        ports.add(Integer.parseInt(port.strip()));
+      }
+    }
+    return ports;
+  }
+
+  private Run scan(String from, String address) {
+    return example
+        .program()
+        .exec(from, Program.java(), "-cp", Program.classPath(), "garrison.lab.PortScan", address);
+  }
+
+  /** Neither a stranger nor another role of the same server gets an answer. */
+  private void refuses(String from, String url, String wrongRole) {
+    Run stranger =
+        example
+            .program()
+            .exec(from, "curl", "-sS", "-m", "10", "--cacert", example.authority(), url);
+    assertThat(stranger.exit()).as(stranger.err()).isIn(35, 52, 55, 56);
+    Path trust = example.trust(from);
+    Run impostor =
+        example
+            .program()
+            .exec(
+                from,
+                "curl",
+                "-sS",
+                "-m",
+                "10",
+                "--cacert",
+                example.authority(),
+                "--cert",
+                trust.resolve(wrongRole + ".pem").toString(),
+                "--key",
+                trust.resolve(wrongRole + ".key").toString(),
+                url);
+    assertThat(impostor.exit()).as(url + " as " + wrongRole + impostor.err()).isIn(35, 52, 55, 56);
+  }
+
+  private Run replicationLogin(String from, String role) {
+    Path trust = example.trust(from);
+    String certificate =
+        role.isEmpty()
+            ? ""
+            : " --ssl-cert="
+                + trust.resolve(role + ".pem")
+                + " --ssl-key="
+                + trust.resolve(role + ".key");
+    return example
+        .program()
+        .exec(
+            from,
+            "sh",
+            "-c",
+            "mariadb --no-defaults -h 10.0.0.11 -P 3306 -u replication --ssl-ca="
+                + example.authority()
+                + certificate
+                + " -e 'select 1'");
+  }
+}

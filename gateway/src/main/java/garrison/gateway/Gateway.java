@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway;
+
+import garrison.gateway.configuration.ConfigurationException;
+import garrison.gateway.configuration.EdgeConfiguration;
+import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.gateway.configuration.WebConfiguration;
+import garrison.gateway.edge.EdgeService;
+import garrison.gateway.edge.EdgeSnapshot;
+import garrison.gateway.edge.RedirectService;
+import garrison.gateway.http.ClientHandler;
+import garrison.gateway.http.ClientPipeline;
+import garrison.gateway.http.Drain;
+import garrison.gateway.measure.AccessLog;
+import garrison.gateway.measure.Meters;
+import garrison.gateway.measure.RoleMeter;
+import garrison.gateway.tls.GatewayTls;
+import garrison.gateway.transport.Transport;
+import garrison.gateway.upstream.Balancer;
+import garrison.gateway.upstream.Lanes;
+import garrison.gateway.upstream.Upstream;
+import garrison.gateway.web.StaticFolder;
+import garrison.gateway.web.WebService;
+import garrison.gateway.web.WebSnapshot;
+import garrison.model.Role;
+import garrison.trust.Credentials;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One gateway process without its command line: event loops, listeners and the snapshot they serve.
+ * The event loops read the snapshot, once for each request; {@link #apply} replaces it. Methods are
+ * called by the control plane and may block; the object's lock serialises them.
+ */
+public final class Gateway implements AutoCloseable {
+  private final InstantSource clock;
+  private final Transport transport = Transport.best();
+  private final MultiThreadIoEventLoopGroup loops;
+  private final Meters meters = new Meters();
+  private final Lanes lanes;
+  private final Balancer balancer = new Balancer();
+  private final Upstream.Setting setting;
+  private final Upstreams upstreams;
+  private final Listeners listeners;
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+  private final Map<Listeners.Kind, ChannelHandler> pipelines = new EnumMap<>(Listeners.Kind.class);
+  private final AtomicReference<Snapshot> snapshot;
+  private final @Nullable AccessLog accessLog;
+
+  private Gateway(
+      GatewayConfiguration first,
+      int threads,
+      InstantSource clock,
+      Supplier<RandomGenerator> random) {
+    this.clock = clock;
+    this.loops = transport.eventLoops(threads);
+    this.lanes = new Lanes(loops, random);
+    this.setting = new Upstream.Setting(loops, transport, first.limits(), lanes);
+    this.upstreams = new Upstreams(setting, meters);
+    this.listeners = new Listeners(loops, transport);
+    this.snapshot = new AtomicReference<>(new Snapshot(first, null, null));
+    this.accessLog = first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters);
+    meters.healthFrom(
+        sink -> knownUpstreams().forEach(each -> sink.put(each.name(), each.healthy())));
+    assemble(first);
+  }
+
+  /**
+   * Starts a gateway; all its listeners are bound when this returns.
+   *
+   * @param threads event loops
+   * @param random called once for each event loop
+   */
+  public static Gateway start(
+      GatewayConfiguration configuration,
+      int threads,
+      InstantSource clock,
+      Supplier<RandomGenerator> random) {
+    Gateway gateway = new Gateway(configuration, threads, clock, random);
+    try {
+      gateway.apply(configuration);
+      return gateway;
+    } catch (RuntimeException failure) {
+      gateway.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Serves this configuration from now on, with the certificates that are in the trust folder now.
+   * When anything of it cannot be used, this throws and the earlier one goes on being served.
+   */
+  public synchronized void apply(GatewayConfiguration wanted) {
+    Snapshot before = snapshot.get();
+    requireSameProcess(before.configuration(), wanted);
+    Upstreams.Change change = null;
+    EdgeSnapshot edge = null;
+    EdgeConfiguration edgePart = wanted.edge();
+    if (edgePart != null) {
+      change = upstreams.prepare(edgePart.upstreams(), credentials(wanted, Role.EDGE.word()));
+      edge =
+          EdgeSnapshot.of(
+              edgePart,
+              wanted.limits(),
+              change.upstreams(),
+              balancer,
+              GatewayTls.site(credentials(wanted, "site")));
+    }
+    WebConfiguration webPart = wanted.web();
+    WebSnapshot web =
+        webPart == null ? null : web(webPart, wanted, before.configuration().web(), before.web());
+    var bound = listeners.bind(wantedListeners(wanted));
+    snapshot.set(new Snapshot(wanted, edge, web));
+    listeners.keep(bound);
+    if (change != null && edgePart != null) {
+      upstreams.apply(change, edgePart.domain().value());
+    } else {
+      upstreams.retireAll();
+    }
+    retire(before.web(), web);
+  }
+
+  /** Where listeners are bound, by kind. */
+  public synchronized Map<String, InetSocketAddress> addresses() {
+    Map<String, InetSocketAddress> named = new HashMap<>();
+    listeners.addresses().forEach((kind, address) -> named.put(kind.name(), address));
+    return named;
+  }
+
+  /** What is counted. */
+  public Meters meters() {
+    return meters;
+  }
+
+  /** The event loops, for what else moves data in this process. */
+  public MultiThreadIoEventLoopGroup loops() {
+    return loops;
+  }
+
+  /** The web servers the edge knows now. */
+  public List<Upstream> knownUpstreams() {
+    EdgeSnapshot edge = snapshot.get().edge();
+    return edge == null ? List.of() : edge.upstreams();
+  }
+
+  /** Stops accepting, lets what is in flight finish within the limit, and closes everything. */
+  public void stop(Duration limit) {
+    synchronized (this) {
+      listeners.close();
+    }
+    clients.forEach(channel ->
+        channel
+            .eventLoop()
+            .execute(() -> channel.pipeline().fireUserEventTriggered(Drain.INSTANCE)));
+    clients.newCloseFuture().awaitUninterruptibly(limit.toMillis(), TimeUnit.MILLISECONDS);
+    close();
+  }
+
+  /** Closes everything now. */
+  @Override
+  public synchronized void close() {
+    listeners.close();
+    upstreams.retireAll();
+    clients.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    retire(snapshot.get().web(), null);
+    loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    if (accessLog != null) {
+      accessLog.close();
+    }
+  }
+
+  private void assemble(GatewayConfiguration first) {
+    RoleMeter edge = meters.role(Role.EDGE.word());
+    RoleMeter web = meters.role(Role.WEB.word());
+    Supplier<EdgeSnapshot> edgeNow = () -> Objects.requireNonNull(snapshot.get().edge());
+    Supplier<WebSnapshot> webNow = () -> Objects.requireNonNull(snapshot.get().web());
+    pipelines.put(
+        Listeners.Kind.EDGE_HTTPS,
+        new ClientPipeline(
+            new ClientHandler.Setting(
+                new EdgeService(edgeNow, lanes),
+                EdgeService::finishAnswer,
+                first.limits(),
+                edge,
+                accessLog),
+            () -> edgeNow.get().tls(),
+            clients));
+    pipelines.put(
+        Listeners.Kind.EDGE_HTTP,
+        new ClientPipeline(
+            new ClientHandler.Setting(
+                new RedirectService(edgeNow),
+                ClientHandler.AnswerHeaders.UNCHANGED,
+                first.limits(),
+                edge,
+                accessLog),
+            () -> null,
+            clients));
+    pipelines.put(
+        Listeners.Kind.WEB,
+        new ClientPipeline(
+            new ClientHandler.Setting(
+                new WebService(webNow, lanes),
+                ClientHandler.AnswerHeaders.UNCHANGED,
+                first.limits(),
+                web,
+                accessLog),
+            () -> webNow.get().tls(),
+            clients));
+  }
+
+  private WebSnapshot web(
+      WebConfiguration wanted,
+      GatewayConfiguration all,
+      @Nullable WebConfiguration configuredBefore,
+      @Nullable WebSnapshot before) {
+    boolean sameApplication =
+        before != null
+            && configuredBefore != null
+            && configuredBefore.application().equals(wanted.application());
+    Upstream application =
+        sameApplication && before != null
+            ? before.application()
+            : new Upstream(
+                "application",
+                transport.unixSocket(wanted.application()),
+                null,
+                setting,
+                meters.upstream("application"));
+    Credentials own = credentials(all, Role.WEB.word());
+    return new WebSnapshot(
+        wanted.accepts(),
+        files(wanted.staticFolder(), before),
+        application,
+        WebSnapshot.route(application, all.limits()),
+        GatewayTls.server(own, wanted.accepts()));
+  }
+
+  private static @Nullable StaticFolder files(@Nullable Path folder, @Nullable WebSnapshot before) {
+    if (folder == null) {
+      return null;
+    }
+    StaticFolder files = before == null ? null : before.files();
+    return files != null && files.path().equals(folder) ? files : StaticFolder.open(folder);
+  }
+
+  private static void retire(@Nullable WebSnapshot before, @Nullable WebSnapshot after) {
+    if (before == null) {
+      return;
+    }
+    if (before.files() != null && (after == null || after.files() != before.files())) {
+      before.files().close();
+    }
+    if (after == null || after.application() != before.application()) {
+      before.application().retire();
+    }
+  }
+
+  private Map<Listeners.Key, ChannelHandler> wantedListeners(GatewayConfiguration wanted) {
+    Map<Listeners.Key, ChannelHandler> keys = new HashMap<>();
+    EdgeConfiguration edge = wanted.edge();
+    if (edge != null) {
+      put(keys, new Listeners.Key(Listeners.Kind.EDGE_HTTPS, edge.https()));
+      put(keys, new Listeners.Key(Listeners.Kind.EDGE_HTTP, edge.http()));
+    }
+    WebConfiguration web = wanted.web();
+    if (web != null) {
+      put(keys, new Listeners.Key(Listeners.Kind.WEB, web.listen()));
+    }
+    return keys;
+  }
+
+  private void put(Map<Listeners.Key, ChannelHandler> keys, Listeners.Key key) {
+    keys.put(key, Objects.requireNonNull(pipelines.get(key.kind())));
+  }
+
+  private Credentials credentials(GatewayConfiguration configuration, String name) {
+    return Credentials.read(configuration.trust(), name).requireValidAt(clock.instant());
+  }
+
+  private static void requireSameProcess(GatewayConfiguration before, GatewayConfiguration wanted) {
+    require("server", before.server(), wanted.server());
+    require("site", before.site(), wanted.site());
+    require("control", before.control(), wanted.control());
+    require("limits", before.limits(), wanted.limits());
+    require("accessLog", before.accessLog(), wanted.accessLog());
+  }
+
+  private static void require(String name, @Nullable Object before, @Nullable Object wanted) {
+    if (!Objects.equals(before, wanted)) {
+      throw new ConfigurationException(
+          name + ": " + wanted + " (expected: " + before + " until the process is restarted)",
+          null);
+    }
+  }
+}

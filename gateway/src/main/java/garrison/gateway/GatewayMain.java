@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway;
+
+import garrison.gateway.configuration.ConfigurationJson;
+import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.telemetry.control.ControlException;
+import garrison.telemetry.control.ControlServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The gateway process: {@code GatewayMain CONFIG.json}. Ends on SIGTERM, in order. */
+public final class GatewayMain {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final int USAGE = 2;
+  private static final int FAILED = 1;
+
+  private GatewayMain() {}
+
+  /** Runs until it is told to stop. */
+  public static void main(String[] arguments) {
+    if (arguments.length != 1) {
+      LOG.error(
+          "event=not-started reason=\"arguments: {} (expected: CONFIG.json)\"", arguments.length);
+      System.exit(USAGE);
+    }
+    try {
+      run(Path.of(arguments[0]));
+    } catch (RuntimeException failure) {
+      LOG.error("event=not-started reason=\"{}\"", chain(failure));
+      LOG.debug("event=not-started", failure);
+      System.exit(FAILED);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void run(Path file) throws InterruptedException {
+    GatewayConfiguration configuration = ConfigurationJson.read(file);
+    Gateway gateway =
+        Gateway.start(
+            configuration,
+            Runtime.getRuntime().availableProcessors(),
+            InstantSource.system(),
+            SplittableRandom::new);
+    ControlServer control = ControlServer.open(configuration.control(), verbs(gateway, file));
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(() -> {
+                  LOG.info("event=stopping");
+                  gateway.stop(DRAIN);
+                  control.close();
+                  LOG.info("event=stopped");
+                  stopped.countDown();
+                }));
+    LOG.info("event=started server={}", configuration.server());
+    stopped.await();
+  }
+
+  private static Map<String, ControlServer.Verb> verbs(Gateway gateway, Path file) {
+    JsonMapper json = JsonMapper.builder().build();
+    return Map.of(
+        "health",
+        ControlServer.Verb.text(_ -> "ok\n"),
+        "metrics",
+        (_, body) -> gateway.meters().write(body),
+        "reload",
+        (_, body) -> reload(gateway, file),
+        "status",
+        ControlServer.Verb.text(_ -> json.writeValueAsString(StatusReport.of(gateway)) + "\n"));
+  }
+
+  private static void reload(Gateway gateway, Path file) {
+    try {
+      gateway.apply(ConfigurationJson.read(file));
+      LOG.info("event=reloaded");
+    } catch (RuntimeException failure) {
+      LOG.warn("event=reload-refused reason=\"{}\"", chain(failure));
+      throw new ControlException(chain(failure));
+    }
+  }
+
+  private static String chain(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (@Nullable Throwable each = failure; each != null; each = each.getCause()) {
+      text.append(text.isEmpty() ? "" : ": ")
+          .append(each.getMessage() == null ? each.getClass().getSimpleName() : each.getMessage());
+    }
+    return text.toString().replace('\n', ' ');
+  }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway.http;
+
+import garrison.gateway.configuration.LimitsConfiguration;
+import garrison.gateway.measure.AccessLog;
+import garrison.gateway.measure.Protocol;
+import garrison.gateway.measure.RoleMeter;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection of HTTP/1.1, or one stream of HTTP/2: reads requests, one at a time, and
+ * gives each a {@link Turn}. What a client sends ahead of its turn waits here, and nothing more is
+ * read meanwhile. State is confined to the channel's event loop.
+ */
+public final class ClientHandler extends ChannelInboundHandlerAdapter {
+  /** Parts one read can leave behind; more than this is no honest pipelining. */
+  private static final int MOST_PIPELINED = 4_096;
+
+  private static final long LINGER_MILLIS = 1_000;
+
+  /** What all handlers of a listener share. */
+  public record Setting(
+      Service service,
+      AnswerHeaders answerHeaders,
+      LimitsConfiguration limits,
+      RoleMeter meter,
+      @Nullable AccessLog accessLog) {}
+
+  /** What a listener changes in the headers of every answer, its own included. */
+  public interface AnswerHeaders {
+    /** Nothing. */
+    AnswerHeaders UNCHANGED = _ -> {};
+
+    void finish(HttpHeaders headers);
+  }
+
+  private final Setting setting;
+  private final Caller caller;
+  private final @Nullable ConnectionClock clock;
+  private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
+  private @Nullable Turn turn;
+  private boolean closing;
+  private boolean draining;
+
+  /**
+   * @param clock the connection's clock, or null on a stream of HTTP/2
+   */
+  public ClientHandler(Setting setting, Caller caller, @Nullable ConnectionClock clock) {
+    this.setting = setting;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  Setting setting() {
+    return setting;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (closing || !(message instanceof HttpObject part)) {
+      ReferenceCountUtil.release(message);
+    } else if (!ahead.isEmpty() || isOccupied()) {
+      ahead.add(part);
+      if (ahead.size() > MOST_PIPELINED) {
+        context.close();
+      }
+      updateReading(context);
+    } else {
+      handle(context, part);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (turn != null) {
+      turn.requestFlush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (turn != null) {
+      turn.writabilityChanged();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closing = true;
+    releaseAhead();
+    if (turn != null) {
+      turn.clientGone();
+      turn = null;
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ConnectionClock.Expired expired) {
+      expired(context, expired);
+    } else if (event == Drain.INSTANCE) {
+      stopAfterTurn(context);
+    } else {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+
+  /** The turn's answer is complete and so, or not, is its request. */
+  void over(ChannelHandlerContext context, Turn ended) {
+    if (turn == ended) {
+      turn = null;
+    }
+    if (clock != null) {
+      clock.requestOver();
+    }
+    if (ended.mustClose()) {
+      close(context, ended);
+    } else {
+      drain(context);
+    }
+  }
+
+  void updateReading(ChannelHandlerContext context) {
+    boolean wanted = closing || (ahead.isEmpty() && (turn == null || turn.wantsRequest()));
+    if (context.channel().config().isAutoRead() != wanted) {
+      context.channel().config().setAutoRead(wanted);
+    }
+  }
+
+  private void stopAfterTurn(ChannelHandlerContext context) {
+    if (turn == null) {
+      closing = true;
+      context.close();
+    } else {
+      turn.closeAfterwards();
+    }
+  }
+
+  private boolean isOccupied() {
+    return turn != null && turn.requestComplete();
+  }
+
+  private void drain(ChannelHandlerContext context) {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    while (!ahead.isEmpty() && !isOccupied() && !closing) {
+      handle(context, ahead.remove());
+    }
+    draining = false;
+    if (turn != null) {
+      turn.requestFlush();
+    }
+    updateReading(context);
+  }
+
+  private void handle(ChannelHandlerContext context, HttpObject part) {
+    if (part instanceof HttpRequest request) {
+      begin(context, request);
+    }
+    if (part instanceof HttpContent content) {
+      if (turn == null) {
+        content.release();
+      } else if (content.decoderResult().isFailure()) {
+        content.release();
+        turn.refuse(Reply.closing(HttpResponseStatus.BAD_REQUEST, "body: not as framed"));
+      } else {
+        turn.request(content.content(), content instanceof LastHttpContent);
+      }
+    }
+  }
+
+  private void begin(ChannelHandlerContext context, HttpRequest request) {
+    if (clock != null) {
+      clock.headComplete();
+    }
+    Turn begun = new Turn(this, context, request);
+    turn = begun;
+    if (request.decoderResult().isFailure()) {
+      begun.refuse(malformed(request.decoderResult().cause()));
+      return;
+    }
+    Optional<String> target = Target.originForm(request);
+    if (target.isEmpty()) {
+      begun.refuse(
+          Reply.closing(
+              HttpResponseStatus.BAD_REQUEST,
+              "request target (expected: the host that Host names)"));
+      return;
+    }
+    request.setUri(target.get());
+    Optional<Refusal> refusal = Strictness.judge(request);
+    if (refusal.isPresent()) {
+      begun.refuse(Reply.closing(refusal.get().status(), refusal.get().reason()));
+      return;
+    }
+    String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+    if (length != null && Long.parseLong(length) > setting.limits().bodyBytes()) {
+      begun.refuse(Turn.tooLarge(setting.limits()));
+      return;
+    }
+    begun.begin(setting.service(), request);
+  }
+
+  private static Reply malformed(@Nullable Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Reply.closing(HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line too long");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Reply.closing(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "headers too large");
+    }
+    return Reply.closing(HttpResponseStatus.BAD_REQUEST, "malformed request");
+  }
+
+  private void expired(ChannelHandlerContext context, ConnectionClock.Expired expired) {
+    if (turn != null) {
+      turn.refuse(Reply.closing(HttpResponseStatus.REQUEST_TIMEOUT, "request: no progress"));
+    } else if (expired == ConnectionClock.Expired.HEAD && !closing) {
+      Turn late = new Turn(this, context, null);
+      turn = late;
+      late.refuse(
+          Reply.closing(HttpResponseStatus.REQUEST_TIMEOUT, "headers: not complete in time"));
+    } else {
+      context.close();
+    }
+  }
+
+  /**
+   * Closes after the answer. While the client may still be sending, what it sends is read and
+   * thrown away for a moment: closing at once would make the kernel reset the connection and the
+   * client could lose the answer (RFC 9112, section 9.6).
+   */
+  private void close(ChannelHandlerContext context, Turn ended) {
+    closing = true;
+    releaseAhead();
+    if (caller.protocol() == Protocol.HTTP_2) {
+      ended.resetStream();
+      return;
+    }
+    context.flush();
+    if (ended.requestComplete()) {
+      ended.whenWritten(() -> context.close());
+    } else {
+      updateReading(context);
+      context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void releaseAhead() {
+    for (HttpObject part = ahead.poll(); part != null; part = ahead.poll()) {
+      ReferenceCountUtil.release(part);
+    }
+  }
+}

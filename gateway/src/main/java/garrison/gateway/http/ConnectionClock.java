@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway.http;
+
+import garrison.gateway.configuration.LimitsConfiguration;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the time of one connection: how long a request's head may take and how long nothing may
+ * move. It looks a few times within the shorter limit instead of scheduling a task for each byte,
+ * so a limit is exceeded by at most a quarter before it is acted on. State is confined to the
+ * channel's event loop.
+ */
+public final class ConnectionClock extends ChannelDuplexHandler {
+  /** What ran out; fired as a user event. */
+  public enum Expired {
+    HEAD,
+    IDLE
+  }
+
+  private final long headNanos;
+  private final long idleNanos;
+  private final long stepNanos;
+  private long activity;
+  private long headBegun;
+  private boolean inHead;
+  private boolean inRequest;
+  private @Nullable Future<?> next;
+
+  public ConnectionClock(LimitsConfiguration limits) {
+    headNanos = TimeUnit.MILLISECONDS.toNanos(limits.headMillis());
+    idleNanos = TimeUnit.MILLISECONDS.toNanos(limits.idleMillis());
+    stepNanos = Math.max(1, Math.min(headNanos, idleNanos) / 4);
+  }
+
+  /** The head of a request is complete. */
+  void headComplete() {
+    inHead = false;
+    inRequest = true;
+  }
+
+  /** The exchange is over; the next byte begins a request. */
+  void requestOver() {
+    inRequest = false;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    activity = System.nanoTime();
+    schedule(context);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (next != null) {
+      next.cancel(false);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (next != null) {
+      next.cancel(false);
+    }
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    activity = System.nanoTime();
+    if (!inRequest && !inHead) {
+      inHead = true;
+      headBegun = activity;
+    }
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    activity = System.nanoTime();
+    context.write(message, promise);
+  }
+
+  private void schedule(ChannelHandlerContext context) {
+    next = context.executor().schedule(() -> check(context), stepNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void check(ChannelHandlerContext context) {
+    if (context.isRemoved() || !context.channel().isActive()) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (inHead && now - headBegun > headNanos) {
+      inHead = false;
+      context.fireUserEventTriggered(Expired.HEAD);
+    } else if (now - activity > idleNanos) {
+      activity = now;
+      context.fireUserEventTriggered(Expired.IDLE);
+    }
+    schedule(context);
+  }
+}

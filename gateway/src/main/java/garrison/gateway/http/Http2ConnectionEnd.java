@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * Ends a connection of HTTP/2 when nothing moves or the process stops. Closing it lets the streams
+ * that are open finish first (GOAWAY, RFC 9113 section 6.8).
+ */
+final class Http2ConnectionEnd extends ChannelInboundHandlerAdapter {
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ConnectionClock.Expired.IDLE || event == Drain.INSTANCE) {
+      context.close();
+    } else if (event != ConnectionClock.Expired.HEAD) {
+      context.fireUserEventTriggered(event);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close();
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway.passage;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One direction of a carried connection: what this channel receives is written to its peer.
+ *
+ * <p>Back pressure: while the peer's outbound buffer is above its high mark, this channel is not
+ * read, so that the sender fills its own window and waits; no more than the marks is ever held
+ * here.
+ *
+ * <p>End: when a client has finished sending, the database is told so after the last byte, and may
+ * still answer. TLS by BoringSSL cannot end one direction alone, so across servers the connection
+ * ends as a whole, as it does everywhere when the database's side ends: a database that has
+ * finished sending does not listen either.
+ *
+ * <p>Both channels of a connection live on one event loop, to which all state here is confined.
+ */
+final class Relay extends ChannelInboundHandlerAdapter {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Relay.class);
+
+  /** How long the last bytes may take to leave. */
+  private static final int END_SECONDS = 10;
+
+  private final Channel peer;
+
+  Relay(Channel peer) {
+    this.peer = peer;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object bytes) {
+    var _ = peer.write(bytes, peer.voidPromise());
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    peer.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    peer.config().setAutoRead(context.channel().isWritable());
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      if (peer.pipeline().get(SslHandler.class) == null && peer instanceof DuplexChannel duplex) {
+        peer.writeAndFlush(Unpooled.EMPTY_BUFFER)
+            .addListener(_ -> {
+              var _ = duplex.shutdownOutput();
+            });
+      } else {
+        closeAfterLastByte(peer);
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    closeAfterLastByte(peer);
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    LOGGER.debug("event=sql_connection_failed channel={} reason=\"{}\"", context.channel(), cause);
+    var _ = context.close();
+  }
+
+  /** Closes a channel once it has sent what it holds, or cannot. */
+  static void closeAfterLastByte(Channel channel) {
+    if (!channel.isActive()) {
+      return;
+    }
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    var forced = channel.eventLoop().schedule(() -> cut(channel), END_SECONDS, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(_ -> forced.cancel(false));
+  }
+
+  /** Closes a channel at once, past TLS: what it has not sent is never sent. */
+  static void cut(Channel channel) {
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      var _ = channel.close();
+    } else {
+      var _ = first.close();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway.upstream;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses who gets a request: of two healthy candidates taken at random, the one with fewer
+ * requests outstanding.
+ *
+ * <p>Taking the least loaded of all sounds better and is worse: every event loop sees the same
+ * minimum at the same moment and all of them rush to it, and a server that fails fast looks idle
+ * and attracts everything. Two random choices keep nearly all of the benefit (the longest queue
+ * grows with log log n instead of log n) and spread the rush. Round robin was rejected as default
+ * because it goes on feeding a server that has become slow. Of equals the one chosen longer ago is
+ * taken, so that a site with little traffic still uses all of its servers in turn instead of by the
+ * luck of a coin. Limits: outstanding counts are those of this process alone; several edges do not
+ * know of each other's.
+ */
+public final class Balancer {
+  /** Who can be chosen. */
+  public interface Candidate {
+    /** Whether requests may be sent there now. */
+    boolean healthy();
+
+    /** Requests sent there and not yet answered. */
+    int outstanding();
+
+    /** The number given by the last {@link #chosen}, or 0. */
+    long lastChosen();
+
+    /** Was chosen as the so many-eth of all choices. */
+    void chosen(long sequence);
+  }
+
+  private final AtomicLong sequence = new AtomicLong();
+
+  /**
+   * Chooses, or returns null when nobody is healthy.
+   *
+   * @param avoid taken only when nobody else is healthy, or null
+   */
+  public <C extends Candidate> @Nullable C choose(
+      List<C> candidates, RandomGenerator random, @Nullable C avoid) {
+    int eligible = 0;
+    for (C candidate : candidates) {
+      if (candidate != avoid && candidate.healthy()) {
+        eligible++;
+      }
+    }
+    C choice;
+    if (eligible == 0) {
+      choice = avoid != null && avoid.healthy() ? avoid : null;
+    } else if (eligible == 1) {
+      choice = pick(candidates, avoid, 0);
+    } else {
+      int first = random.nextInt(eligible);
+      int second = random.nextInt(eligible - 1);
+      choice =
+          better(
+              pick(candidates, avoid, first),
+              pick(candidates, avoid, second < first ? second : second + 1));
+    }
+    if (choice != null) {
+      choice.chosen(sequence.incrementAndGet());
+    }
+    return choice;
+  }
+
+  private static <C extends Candidate> @Nullable C pick(
+      List<C> candidates, @Nullable C avoid, int index) {
+    int left = index;
+    C last = null;
+    for (C candidate : candidates) {
+      if (candidate != avoid && candidate.healthy()) {
+        last = candidate;
+        if (left-- == 0) {
+          return candidate;
+        }
+      }
+    }
+    return last; // somebody's health changed since they were counted
+  }
+
+  private static <C extends Candidate> @Nullable C better(@Nullable C one, @Nullable C other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    int difference = one.outstanding() - other.outstanding();
+    if (difference != 0) {
+      return difference < 0 ? one : other;
+    }
+    return one.lastChosen() <= other.lastChosen() ? one : other;
+  }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.node;
+
+import garrison.firewall.FirewallApplier;
+import garrison.firewall.FirewallOptions;
+import garrison.firewall.FirewallRenderer;
+import garrison.model.Engine;
+import garrison.model.Infrastructure;
+import garrison.model.Role;
+import garrison.model.Server;
+import garrison.model.ServerName;
+import garrison.model.file.InfrastructureFile;
+import garrison.model.plan.Plan;
+import garrison.model.plan.Planner;
+import garrison.model.plan.RolePlan;
+import garrison.node.supervision.RestartPolicy;
+import garrison.node.supervision.Supervisor;
+import garrison.node.supervision.Workload;
+import garrison.telemetry.control.ControlException;
+import garrison.telemetry.control.ControlServer;
+import garrison.telemetry.control.ControlServer.Verb;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program on one server, wired by hand: read the file, compute this server's Plan, close the
+ * firewall to all but its Flows, start its roles, answer questions.
+ *
+ * <p>Nothing is started before the firewall stands. After that the roles start side by side; one
+ * that needs another waits for it by itself, since it has to do so at any other time as well.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  private final NodeArguments arguments;
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final JavaProgram java = JavaProgram.ofThisProcess();
+  private final Infrastructure infrastructure;
+  private final Plan plan;
+  private final Roles roles;
+  private Optional<DatabaseRole> database = Optional.empty();
+  private final Measurements measurements;
+  private final ControlServer control;
+
+  private Node(NodeArguments arguments, InstantSource clock, LongSupplier nanos) {
+    this.arguments = arguments;
+    this.clock = clock;
+    this.nanos = nanos;
+    this.infrastructure = read(arguments.file());
+    this.plan = plan(arguments, infrastructure);
+    this.roles = new Roles(clock.instant());
+    closeFirewall();
+    startRoles();
+    this.measurements = Measurements.start(arguments, plan, roles, database, clock, nanos);
+    this.control = answer();
+  }
+
+  /**
+   * Starts the node of one server; returns when everything is on its way.
+   *
+   * @param clock for the time shown to people
+   * @param nanos monotonic, for durations
+   */
+  static Node start(NodeArguments arguments, InstantSource clock, LongSupplier nanos) {
+    Node node = new Node(arguments, clock, nanos);
+    log.info(
+        "event=node-started server={} generation={} roles={}",
+        arguments.server(),
+        arguments.generation(),
+        node.plan.server().roles());
+    return node;
+  }
+
+  /** Stops all roles in order. */
+  @Override
+  public void close() {
+    roles.stop();
+    measurements.close();
+    control.close();
+    log.info("event=node-stopped server={}", arguments.server());
+  }
+
+  private static Infrastructure read(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    try {
+      return InfrastructureFile.read(
+          file.toString(), folder == null ? file : folder, Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("file " + file + ": cannot be read", e);
+    }
+  }
+
+  private static Plan plan(NodeArguments arguments, Infrastructure infrastructure) {
+    Server server =
+        infrastructure
+            .server(arguments.server())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "--server: "
+                        + arguments.server()
+                        + " (expected: a server of "
+                        + arguments.file()
+                        + ")"));
+    Optional<ServerName> writer =
+        arguments
+            .writer()
+            .or(() -> infrastructure.playing(Role.DATABASE).stream().findFirst().map(Server::name));
+    return new Planner(infrastructure, arguments.generation(), writer).plan(server);
+  }
+
+  private void closeFirewall() {
+    String rules =
+        FirewallRenderer.render(plan.server().name(), plan.flows(), FirewallOptions.DEFAULT);
+    new FirewallApplier().apply(plan.generation(), rules);
+  }
+
+  private void startRoles() {
+    plan.role(RolePlan.Database.class).ifPresent(this::startDatabase);
+    plan.role(RolePlan.Monitor.class).ifPresent(this::startMonitor);
+    plan.role(RolePlan.Application.class).ifPresent(this::startApplication);
+    new GatewayRole(plan, infrastructure.site().domain(), arguments.folders(), arguments.place())
+        .workload(java)
+        .ifPresent(this::startGateway);
+  }
+
+  private void startDatabase(RolePlan.Database role) {
+    DatabaseRole mariadb = new DatabaseRole(role, plan.server().name(), arguments.folders());
+    database = Optional.of(mariadb);
+    roles.plays(start(mariadb.workload()), Role.DATABASE, role.engine());
+  }
+
+  private void startMonitor(RolePlan.Monitor role) {
+    MonitorRole monitor =
+        new MonitorRole(
+            role, infrastructure, plan.server().name(), arguments.folders(), arguments.place());
+    roles.plays(start(monitor.workload(java)), Role.MONITOR, Engine.GARRISON);
+  }
+
+  private void startApplication(RolePlan.Application role) {
+    ApplicationRole application =
+        new ApplicationRole(role, plan.server().name(), arguments.folders());
+    roles.plays(start(application.workload(java)), Role.APPLICATION, role.engine());
+  }
+
+  private void startGateway(Workload gateway) {
+    Supervisor supervisor = start(gateway);
+    plan.role(RolePlan.Web.class).ifPresent(web -> roles.plays(supervisor, Role.WEB, web.engine()));
+    plan.role(RolePlan.Edge.class)
+        .ifPresent(edge -> roles.plays(supervisor, Role.EDGE, edge.engine()));
+  }
+
+  private Supervisor start(Workload workload) {
+    return roles.start(new Supervisor(workload, RestartPolicy.DEFAULTS, clock, nanos));
+  }
+
+  private ControlServer answer() {
+    NodeStatus status = new NodeStatus(arguments, roles, database, measurements);
+    return ControlServer.open(
+        arguments.folders().nodeSocket(),
+        Map.of(
+            "health", Verb.text(_ -> health()),
+            "status", Verb.text(_ -> status.json()),
+            "metrics", Verb.text(_ -> measurements.exposition())));
+  }
+
+  private String health() {
+    String waiting =
+        roles.statuses().stream()
+            .filter(role -> !role.healthy())
+            .map(role -> role.role() + " " + role.process().sentence())
+            .collect(Collectors.joining(", "));
+    if (!waiting.isEmpty()) {
+      throw new ControlException(waiting);
+    }
+    return "";
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.node;
+
+import garrison.model.Engine;
+import garrison.model.Role;
+import garrison.node.supervision.Supervisor;
+import garrison.node.supervision.WorkloadStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The processes of one server and the roles they play, in the order in which they start. One
+ * process may play several roles: the gateway is edge, web server and passage to the database at
+ * once.
+ */
+final class Roles {
+  private record Played(Role role, Engine engine, Supervisor supervisor) {}
+
+  private final List<Supervisor> supervisors = new ArrayList<>();
+  private final List<Played> played = new ArrayList<>();
+  private final Instant started;
+
+  Roles(Instant started) {
+    this.started = started;
+  }
+
+  /** Adds a process and starts it; nothing waits for it, since every role waits for itself. */
+  Supervisor start(Supervisor supervisor) {
+    supervisors.add(supervisor);
+    supervisor.start();
+    return supervisor;
+  }
+
+  /** Says that {@code supervisor}'s process plays {@code role}. */
+  void plays(Supervisor supervisor, Role role, Engine engine) {
+    played.add(new Played(role, engine, supervisor));
+  }
+
+  /** Every role of this server; the agent is this very process. */
+  List<RoleStatus> statuses() {
+    List<RoleStatus> statuses = new ArrayList<>();
+    for (Played each : played) {
+      statuses.add(new RoleStatus(each.role(), each.engine(), each.supervisor().status()));
+    }
+    statuses.add(
+        new RoleStatus(
+            Role.AGENT,
+            Engine.GARRISON,
+            new WorkloadStatus(
+                "agent",
+                WorkloadStatus.State.HEALTHY,
+                "measures",
+                ProcessHandle.current().pid(),
+                0,
+                started)));
+    return statuses;
+  }
+
+  /** Whether this server has traffic to carry. */
+  boolean hasGateway() {
+    return supervisors.stream()
+        .anyMatch(supervisor -> supervisor.status().name().equals(GatewayRole.NAME));
+  }
+
+  /** Stops all in the opposite order of their start: who takes requests goes first. */
+  void stop() {
+    for (Supervisor supervisor : supervisors.reversed()) {
+      supervisor.stop();
+    }
+  }
+}
