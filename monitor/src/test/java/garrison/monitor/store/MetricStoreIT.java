@@ -193,7 +193,8 @@ final class MetricStoreIT {
         assertThat(line).as("the writer's acknowledgement after %d", acknowledged).isNotNull();
         acknowledged = Long.parseLong(line);
       }
-      writer.destroyForcibly();
+      // By its handle: Process.destroyForcibly would close the stream, and with it the last lines.
+      assertThat(writer.toHandle().destroyForcibly()).isTrue();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.matches("[0-9]+")) {
           acknowledged = Math.max(acknowledged, Long.parseLong(line));
