@@ -3,11 +3,11 @@
 package garrison.lab;
 
 import garrison.lab.LabProgress.Phase;
-import garrison.model.ServerName;
 import garrison.lab.network.LabHost;
 import garrison.lab.network.NamespaceSockets;
 import garrison.lab.network.Relay;
 import garrison.lab.network.Wiring;
+import garrison.model.ServerName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

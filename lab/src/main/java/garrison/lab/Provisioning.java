@@ -130,8 +130,8 @@ final class Provisioning {
   }
 
   /**
-   * The database server that accepts writes: the first one of the file when there is no data yet, and
-   * from then on that same one, in whatever order the file names them.
+   * The database server that accepts writes: the first one of the file when there is no data yet,
+   * and from then on that same one, in whatever order the file names them.
    *
    * @throws LabException when that server has no database any more
    */
@@ -150,7 +150,9 @@ final class Provisioning {
       throw new LabException(
           "database writer: %s, as recorded in %s (expected: one of %s, which the file gives a database)"
               .formatted(writer, record, databases),
-          "give " + writer + " its database back; its data is the only one that is certainly whole");
+          "give "
+              + writer
+              + " its database back; its data is the only one that is certainly whole");
     }
     return Optional.of(writer);
   }

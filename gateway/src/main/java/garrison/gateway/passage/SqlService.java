@@ -112,8 +112,7 @@ public final class SqlService implements AutoCloseable {
       return new SqlWriter.Local(local);
     }
     Credentials own = Credentials.read(wanted.trust(), Role.APPLICATION.word());
-    return new SqlWriter.Remote(
-        part.writer(), GatewayTls.client(own, part.writer().identity()));
+    return new SqlWriter.Remote(part.writer(), GatewayTls.client(own, part.writer().identity()));
   }
 
   private static SslContext entryTls(SqlEntryConfiguration part, Path trust) {
