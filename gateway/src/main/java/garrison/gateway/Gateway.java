@@ -77,7 +77,8 @@ public final class Gateway implements AutoCloseable {
     this.upstreams = new Upstreams(setting, meters);
     this.listeners = new Listeners(loops, transport);
     this.snapshot = new AtomicReference<>(new Snapshot(first, null, null));
-    this.accessLog = first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters);
+    this.accessLog =
+        first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters, clock);
     meters.healthFrom(
         sink -> knownUpstreams().forEach(each -> sink.put(each.name(), each.healthy())));
     assemble(first);

@@ -323,13 +323,13 @@ final class Turn implements Client {
     handler.setting().meter().ended(duration);
     AccessLog log = handler.setting().accessLog();
     if (log != null) {
-      log.offer(entry(duration));
+      log.offer(entry(log.nowMillis(), duration));
     }
   }
 
-  private AccessEntry entry(long duration) {
+  private AccessEntry entry(long wallMillis, long duration) {
     return new AccessEntry(
-        System.currentTimeMillis(),
+        wallMillis,
         handler.setting().meter().role(),
         handler.caller().address(),
         handler.caller().protocol(),

@@ -263,8 +263,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         close();
       }
     } else {
-      boolean waiting = requestEnded && on.channel().config().isAutoRead();
-      if (still > (waiting ? answerNanos : idleNanos)) {
+      if (still > (requestEnded && !answerBegun ? answerNanos : idleNanos)) {
         breakOff(Failure.TIMEOUT, "no progress");
       }
     }
