@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import garrison.gateway.configuration.LimitsConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSocketFactory;
@@ -145,11 +146,11 @@ final class StrictnessIT {
   void pipelinedRequestsAreAnsweredInOrder() throws IOException {
     String answer =
         exchange(
-            "GET /1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                + "POST /2 HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "3\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n"
-                + "GET http://localhost/3 HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                + "GET /4 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            lines("GET /1 HTTP/1.1", "Host: localhost", "")
+                + lines("POST /2 HTTP/1.1", "Host: localhost", "Transfer-Encoding: chunked", "")
+                + lines("3", "abc", "0", "X-Trailer: 1", "")
+                + lines("GET http://localhost/3 HTTP/1.1", "Host: localhost", "")
+                + lines("GET /4 HTTP/1.1", "Host: localhost", "Connection: close", ""));
     assertThat(
             answer
                 .lines()
@@ -196,8 +197,12 @@ final class StrictnessIT {
         .startsWith("HTTP/1.1 4");
   }
 
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n";
+  }
+
   private Socket plain() throws IOException {
-    Socket socket = new Socket("127.0.0.1", site.httpPort());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), site.httpPort());
     socket.setSoTimeout(20_000);
     return socket;
   }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * gives each a {@link Turn}. What a client sends ahead of its turn waits here, and nothing more is
  * read meanwhile. State is confined to the channel's event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 public final class ClientHandler extends ChannelInboundHandlerAdapter {
   /** Parts one read can leave behind; more than this is no honest pipelining. */
   private static final int MOST_PIPELINED = 4_096;

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * before the client can know it; frames the answer for the client's version of HTTP. Confined to
  * the channel's event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 final class Turn implements Client {
   private static final int CLIENT_GONE = 499;
 
