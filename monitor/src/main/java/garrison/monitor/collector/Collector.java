@@ -2,18 +2,16 @@
 
 package garrison.monitor.collector;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpsExchange;
 import garrison.monitor.store.Acceptance;
 import garrison.monitor.store.MetricStore;
 import garrison.monitor.store.StoreException;
+import garrison.telemetry.ship.Gzip;
+import garrison.telemetry.ship.OtlpDecoder;
+import garrison.telemetry.ship.OtlpException;
 import garrison.trust.Certificates;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +68,9 @@ public final class Collector implements HttpHandler {
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       try {
-        ExportMetricsServiceResponse response = collect(exchange);
+        byte[] response = collect(exchange);
         batches.increment();
-        answer(exchange, 200, PROTOBUF, response.toByteArray());
+        answer(exchange, 200, PROTOBUF, response);
       } catch (RefusedException e) {
         refused.increment();
         LOG.warn(
@@ -93,8 +90,7 @@ public final class Collector implements HttpHandler {
     }
   }
 
-  private ExportMetricsServiceResponse collect(HttpExchange exchange)
-      throws IOException, RefusedException {
+  private byte[] collect(HttpExchange exchange) throws IOException, RefusedException {
     if (!exchange.getRequestURI().getPath().equals(PATH)) {
       throw new RefusedException(
           404, "path: " + exchange.getRequestURI().getPath() + " (expected: " + PATH + ")");
@@ -127,38 +123,30 @@ public final class Collector implements HttpHandler {
     }
   }
 
-  private ExportMetricsServiceResponse store(byte[] body, String server) throws RefusedException {
-    ExportMetricsServiceRequest request;
+  private byte[] store(byte[] body, String server) throws RefusedException {
+    OtlpDecoder.Decoded request;
     try {
-      request = ExportMetricsServiceRequest.parseFrom(body);
-    } catch (InvalidProtocolBufferException e) {
-      throw new RefusedException(400, "body: not an OTLP metrics request: " + e.getMessage());
+      request = OtlpDecoder.decode(body);
+    } catch (OtlpException e) {
+      throw new RefusedException(400, "body: " + e.getMessage());
     }
-    OtlpSamples.Decoded decoded = OtlpSamples.decode(request, server);
+    OtlpSamples.Translated translated = OtlpSamples.of(request, server);
     Acceptance acceptance;
     try {
-      acceptance = store.append(decoded.samples());
+      acceptance = store.append(translated.samples());
     } catch (StoreException e) {
       LOG.error("event=batch_not_stored server={} reason=\"{}\"", server, e.toString());
       throw new RefusedException(503, "batch: cannot be stored now (expected: sent again)");
     }
     arrivals.arrived(server);
-    int rejected = decoded.rejected() + acceptance.outsideWindow() + acceptance.refusedSeries();
-    if (rejected == 0) {
-      return ExportMetricsServiceResponse.getDefaultInstance();
-    }
-    return ExportMetricsServiceResponse.newBuilder()
-        .setPartialSuccess(
-            ExportMetricsPartialSuccess.newBuilder()
-                .setRejectedDataPoints(rejected)
-                .setErrorMessage(
-                    acceptance.outsideWindow()
-                        + " too old or too new, "
-                        + acceptance.refusedSeries()
-                        + " of too many series, "
-                        + decoded.rejected()
-                        + " of a kind that is not taken"))
-        .build();
+    return OtlpDecoder.response(
+        translated.rejected() + acceptance.outsideWindow() + acceptance.refusedSeries(),
+        acceptance.outsideWindow()
+            + " too old or too new, "
+            + acceptance.refusedSeries()
+            + " of too many series, "
+            + translated.rejected()
+            + " of a kind that is not taken");
   }
 
   private byte[] unpack(HttpExchange exchange, byte[] body) throws RefusedException {
@@ -166,10 +154,10 @@ public final class Collector implements HttpHandler {
     return switch (encoding) {
       case "", "identity" -> body;
       case "gzip" -> {
-        try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(body))) {
-          yield read(unpacked, limits.unpackedBytes());
-        } catch (IOException e) {
-          throw new RefusedException(400, "body: not gzip: " + e.getMessage());
+        try {
+          yield Gzip.expand(body, limits.unpackedBytes());
+        } catch (OtlpException e) {
+          throw new RefusedException(413, "body: " + e.getMessage());
         }
       }
       default ->

@@ -86,7 +86,7 @@ final class ChartCatalog {
 
   private static Chart classes() {
     List<Line> lines = new ArrayList<>();
-    for (String status : List.of("2xx", "3xx", "1xx", "4xx", "5xx")) {
+    for (String status : List.of("2xx", "3xx", "4xx", "5xx")) {
       lines.add(
           new Line(
               status,

@@ -73,15 +73,30 @@ public record Diagnosis(String code, Severity severity, String server, String te
   }
 
   private static void roles(ServerStatus server, List<Diagnosis> found) {
+    List<String> unknown = new ArrayList<>();
     for (RoleStatus role : server.roles()) {
-      String who = role.role() + " (" + role.engine() + ") on " + server.name();
       switch (role.health()) {
         case HEALTHY -> {}
         case UNHEALTHY ->
-            found.add(critical("role-unhealthy", server.name(), who + " is not healthy"));
-        case UNKNOWN ->
-            found.add(warning("role-unknown", server.name(), "Nothing is reported about " + who));
+            found.add(
+                critical(
+                    "role-unhealthy",
+                    server.name(),
+                    role.role()
+                        + " ("
+                        + role.engine()
+                        + ") on "
+                        + server.name()
+                        + " is not healthy"));
+        case UNKNOWN -> unknown.add(role.role());
       }
+    }
+    if (!unknown.isEmpty()) {
+      found.add(
+          warning(
+              "role-unknown",
+              server.name(),
+              server.name() + " does not say how these roles are: " + String.join(", ", unknown)));
     }
   }
 

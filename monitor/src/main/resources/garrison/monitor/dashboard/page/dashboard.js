@@ -218,7 +218,7 @@ function showProblems(status) {
   panel.replaceChildren(...status.problems.map((problem) => {
     const critical = problem.severity === "CRITICAL";
     const row = element("div", "problem" + (critical ? " critical" : ""));
-    row.append(sign(critical ? "bad" : "warn", critical ? "critical" : "warning"), element("span", "text", problem.text), element("span", "kind", critical ? "critical" : "warning"));
+    row.append(sign(critical ? "bad" : "warn", critical ? "critical" : "warning"), element("span", "text", problem.server && problem.text.startsWith(problem.server) ? problem.text : problem.text[0].toUpperCase() + problem.text.slice(1)), element("span", "kind", critical ? "critical" : "warning"));
     return row;
   }));
 }
@@ -266,7 +266,7 @@ function showRole(card, role, database, now) {
   const since = item.children[2];
   const restarts = role.restarts ? ` · ${role.restarts} restart${role.restarts === 1 ? "" : "s"}` : "";
   const time = role.sinceMillis === null ? "" : length(now - role.sinceMillis);
-  write(since, role.health === "HEALTHY" ? time + restarts : `${words} ${time}${restarts}`);
+  write(since, role.health === "HEALTHY" ? time + restarts : words + (time ? ` for ${time}` : "") + restarts);
   since.classList.toggle("words-bad", role.health === "UNHEALTHY");
   since.title = role.sinceMillis === null ? "" : `${words} since ${new Date(role.sinceMillis).toLocaleString("en-GB")}`;
 }

@@ -18,7 +18,7 @@ function digits(value) {
   if (size === 0) return "0";
   if (size < 0.01) return "<0.01";
   if (size < 1) return value.toFixed(2);
-  if (size < 10) return value.toFixed(1);
+  if (size < 10) return value.toFixed(1).replace(/\.0$/, "");
   return Math.round(value).toLocaleString("en-US");
 }
 
@@ -37,7 +37,7 @@ export function parts(value, unit) {
     case "seconds":
       return [digits(size), "s"];
     case "percent":
-      return [size > 0 && size < 0.01 ? "<0.01" : size < 10 ? size.toFixed(size < 1 && size > 0 ? 2 : 1) : size.toFixed(0), "%"];
+      return [size > 0 && size < 0.01 ? "<0.01" : size === 0 ? "0" : size < 10 ? size.toFixed(size < 1 ? 2 : 1) : size.toFixed(0), "%"];
     case "bytes": {
       const [number, prefix] = scaled(size, 1024, ["B", "KiB", "MiB", "GiB", "TiB"]);
       return [digits(number), prefix];

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Tests of the package of the same name. */
+@NullMarked
+package garrison.monitor.status;
+
+import org.jspecify.annotations.NullMarked;
