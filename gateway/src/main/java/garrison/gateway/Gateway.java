@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +49,8 @@ import org.jspecify.annotations.Nullable;
  * The event loops read the snapshot, once for each request; {@link #apply} replaces it. Methods are
  * called by the control plane and may block; the object's lock serialises them.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 public final class Gateway implements AutoCloseable {
   private final InstantSource clock;
   private final Transport transport = Transport.best();
@@ -62,7 +63,7 @@ public final class Gateway implements AutoCloseable {
   private final Listeners listeners;
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final Map<Listeners.Kind, ChannelHandler> pipelines = new EnumMap<>(Listeners.Kind.class);
-  private final AtomicReference<Snapshot> snapshot;
+  private volatile Snapshot snapshot;
   private final @Nullable AccessLog accessLog;
 
   private Gateway(
@@ -76,8 +77,9 @@ public final class Gateway implements AutoCloseable {
     this.setting = new Upstream.Setting(loops, transport, first.limits(), lanes);
     this.upstreams = new Upstreams(setting, meters);
     this.listeners = new Listeners(loops, transport);
-    this.snapshot = new AtomicReference<>(new Snapshot(first, null, null));
-    this.accessLog = first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters);
+    this.snapshot = new Snapshot(first, null, null);
+    this.accessLog =
+        first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters, clock);
     meters.healthFrom(
         sink -> knownUpstreams().forEach(each -> sink.put(each.name(), each.healthy())));
     assemble(first);
@@ -109,7 +111,7 @@ public final class Gateway implements AutoCloseable {
    * When anything of it cannot be used, this throws and the earlier one goes on being served.
    */
   public synchronized void apply(GatewayConfiguration wanted) {
-    Snapshot before = snapshot.get();
+    Snapshot before = snapshot;
     requireSameProcess(before.configuration(), wanted);
     Upstreams.Change change = null;
     EdgeSnapshot edge = null;
@@ -128,7 +130,7 @@ public final class Gateway implements AutoCloseable {
     WebSnapshot web =
         webPart == null ? null : web(webPart, wanted, before.configuration().web(), before.web());
     var bound = listeners.bind(wantedListeners(wanted));
-    snapshot.set(new Snapshot(wanted, edge, web));
+    snapshot = new Snapshot(wanted, edge, web);
     listeners.keep(bound);
     if (change != null && edgePart != null) {
       upstreams.apply(change, edgePart.domain().value());
@@ -157,7 +159,7 @@ public final class Gateway implements AutoCloseable {
 
   /** The web servers the edge knows now. */
   public List<Upstream> knownUpstreams() {
-    EdgeSnapshot edge = snapshot.get().edge();
+    EdgeSnapshot edge = snapshot.edge();
     return edge == null ? List.of() : edge.upstreams();
   }
 
@@ -180,7 +182,7 @@ public final class Gateway implements AutoCloseable {
     listeners.close();
     upstreams.retireAll();
     clients.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
-    retire(snapshot.get().web(), null);
+    retire(snapshot.web(), null);
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     if (accessLog != null) {
       accessLog.close();
@@ -190,8 +192,8 @@ public final class Gateway implements AutoCloseable {
   private void assemble(GatewayConfiguration first) {
     RoleMeter edge = meters.role(Role.EDGE.word());
     RoleMeter web = meters.role(Role.WEB.word());
-    Supplier<EdgeSnapshot> edgeNow = () -> Objects.requireNonNull(snapshot.get().edge());
-    Supplier<WebSnapshot> webNow = () -> Objects.requireNonNull(snapshot.get().web());
+    Supplier<EdgeSnapshot> edgeNow = () -> Objects.requireNonNull(snapshot.edge());
+    Supplier<WebSnapshot> webNow = () -> Objects.requireNonNull(snapshot.web());
     pipelines.put(
         Listeners.Kind.EDGE_HTTPS,
         new ClientPipeline(

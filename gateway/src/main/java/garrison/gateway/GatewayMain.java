@@ -52,7 +52,8 @@ public final class GatewayMain {
             Runtime.getRuntime().availableProcessors(),
             InstantSource.system(),
             SplittableRandom::new);
-    ControlServer control = ControlServer.open(configuration.control(), verbs(gateway, file));
+    SqlTraffic sql = SqlTraffic.start(configuration, gateway, InstantSource.system());
+    ControlServer control = ControlServer.open(configuration.control(), verbs(gateway, sql, file));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -61,6 +62,7 @@ public final class GatewayMain {
                 .unstarted(() -> {
                   LOG.info("event=stopping");
                   gateway.stop(DRAIN);
+                  sql.close();
                   control.close();
                   LOG.info("event=stopped");
                   stopped.countDown();
@@ -69,7 +71,7 @@ public final class GatewayMain {
     stopped.await();
   }
 
-  private static Map<String, ControlServer.Verb> verbs(Gateway gateway, Path file) {
+  private static Map<String, ControlServer.Verb> verbs(Gateway gateway, SqlTraffic sql, Path file) {
     JsonMapper json = JsonMapper.builder().build();
     return Map.of(
         "health",
@@ -77,14 +79,16 @@ public final class GatewayMain {
         "metrics",
         (_, body) -> gateway.meters().write(body),
         "reload",
-        (_, body) -> reload(gateway, file),
+        (_, body) -> reload(gateway, sql, file),
         "status",
         ControlServer.Verb.text(_ -> json.writeValueAsString(StatusReport.of(gateway)) + "\n"));
   }
 
-  private static void reload(Gateway gateway, Path file) {
+  private static void reload(Gateway gateway, SqlTraffic sql, Path file) {
     try {
-      gateway.apply(ConfigurationJson.read(file));
+      GatewayConfiguration wanted = ConfigurationJson.read(file);
+      gateway.apply(wanted);
+      sql.apply(wanted);
       LOG.info("event=reloaded");
     } catch (RuntimeException failure) {
       LOG.warn("event=reload-refused reason=\"{}\"", chain(failure));

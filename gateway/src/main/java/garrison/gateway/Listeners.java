@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * The sockets that are listened on. A listener whose address a reload does not change stays bound.
  * Guarded by the gateway's lock.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
   private static final int BACKLOG = 4_096;

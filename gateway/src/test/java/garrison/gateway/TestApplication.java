@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,6 +35,9 @@ final class TestApplication implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   final AtomicInteger requests = new AtomicInteger();
+
+  /** Answers to {@code /slow} are given when this is counted down. */
+  final CountDownLatch slow = new CountDownLatch(1);
 
   private TestApplication(String name, Path socket) throws IOException {
     this.name = name;
@@ -108,6 +112,13 @@ final class TestApplication implements AutoCloseable {
     long body = body(in, lines);
     if (!path.startsWith("/.garrison/")) {
       requests.incrementAndGet();
+    }
+    if (path.startsWith("/slow")) {
+      try {
+        slow.await();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
     if (path.startsWith("/die")) {
       return false;

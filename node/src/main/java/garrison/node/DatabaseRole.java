@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseRole implements HealthProbe {
   /** Crash recovery of a large database takes its time, and killing it would only start it over. */
   private static final Patience PATIENCE =
-      new Patience(Duration.ofSeconds(30), Duration.ofHours(1));
+      new Patience(Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofHours(1));
 
   private final DatabaseConfiguration configuration;
   private final NodeFolders folders;

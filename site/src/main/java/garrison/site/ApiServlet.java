@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /api/entries?after=CURSOR&limit=N}: the entries that follow, each exactly once
  *       for whoever goes on with {@code next}; without {@code after}, from the first. An empty list
  *       means that there is nothing new for now.
- *   <li>{@code GET /api/where}: which server, container and database writer answered.
+ *   <li>{@code GET /api/where}: which server, container and database writer answered, and whom.
  * </ul>
  *
  * <p>A failure is {@code {"error": …}}: 400 for what cannot be understood or is against the rules,
@@ -46,7 +46,7 @@ public final class ApiServlet extends HttpServlet {
     String path = path(request);
     Site site = Site.of(getServletContext());
     if (path.equals("/where")) {
-      where(site, response);
+      where(site, request, response);
       return;
     }
     try {
@@ -146,11 +146,12 @@ public final class ApiServlet extends HttpServlet {
     }
   }
 
-  private static void where(Site site, HttpServletResponse response) throws IOException {
+  private static void where(Site site, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
     try {
       Writer writer = site.store().writer();
       Outage.over();
-      send(response, 200, Json.where(site.place(), writer));
+      send(response, 200, Json.where(site.place(), writer, request.getRemoteAddr()));
     } catch (StoreException e) {
       Outage.noticed(e);
       response.setIntHeader("Retry-After", Outage.RETRY_AFTER_SECONDS);

@@ -114,12 +114,13 @@ final class Json {
     });
   }
 
-  static String where(Place place, Writer writer) {
+  static String where(Place place, Writer writer, String client) {
     return object(json -> {
       json.writeStringProperty("server", place.server());
       json.writeStringProperty("container", place.container());
       json.writeStringProperty("writer", writer.name());
       json.writeNumberProperty("writerId", writer.serverId());
+      json.writeStringProperty("client", client);
     });
   }
 

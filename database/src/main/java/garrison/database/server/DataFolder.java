@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
 final class DataFolder {
   private static final Logger LOGGER = LoggerFactory.getLogger(DataFolder.class);
   private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  /** InnoDB names the error number alone, the rest of MariaDB its text. */
+  private static final Pattern NO_SPACE =
+      Pattern.compile("error 28\\b|Errcode: 28\\b|No space left on device|[Oo]ut of disk space");
 
   /** How much of the installer's output is kept for a message. */
   private static final int OUTPUT_LIMIT = 16 * 1024;
@@ -57,7 +62,12 @@ final class DataFolder {
       Path unfinished = paths.state().resolve("data.unfinished");
       delete(unfinished);
       createPrivate(unfinished);
-      install(unfinished);
+      try {
+        install(unfinished);
+      } catch (DatabaseException e) {
+        delete(unfinished);
+        throw e;
+      }
       finish(unfinished, paths.data());
     } catch (IOException e) {
       throw new DatabaseException("data folder " + paths.data() + ": cannot be made", e);
@@ -132,18 +142,19 @@ final class DataFolder {
         "--skip-name-resolve",
         "--skip-log-bin",
         "--innodb-buffer-pool-size=16M",
+        "--innodb-log-file-size=64M",
         "--performance-schema=OFF");
   }
 
-  /** The lines of the output that say why; MariaDB explains itself at length around them. */
+  /** What the output says first of why; MariaDB explains itself at length after it. */
   private static String reason(String output) {
-    if (output.contains("No space left on device") || output.contains("Errcode: 28")) {
+    if (NO_SPACE.matcher(output).find()) {
       return ": no space left on the disk";
     }
     return output
         .lines()
         .filter(line -> line.contains("ERROR") || line.contains("rror:") || line.contains("denied"))
-        .reduce((_, last) -> last)
+        .findFirst()
         .or(() -> output.lines().reduce((_, last) -> last))
         .map(line -> ": " + line.strip())
         .orElse("");

@@ -70,12 +70,17 @@ class DataFolderIT {
   }
 
   @Test
-  void fullDiskIsNamed() {
+  void fullDiskIsNamedAndGivenBack() {
     assertThatThrownBy(() ->
             make(
-                "echo \"2026-11-22 [ERROR] Can't create a file (Errcode: 28 \\\"No space left on"
-                    + " device\\\")\"; exit 1"))
+                """
+                echo "2026-11-22 22:42:11 0 [ERROR] InnoDB: preallocating 100663296 bytes for file\
+                 ./ib_logfile101 failed with error 28"
+                echo "2026-11-22 22:42:11 0 [ERROR] Aborting"
+                exit 1
+                """))
         .hasMessage("mariadb-install-db: exit code 1: no space left on the disk");
+    assertThat(servers.paths(WEB_1).state().resolve("data.unfinished")).doesNotExist();
   }
 
   @Test

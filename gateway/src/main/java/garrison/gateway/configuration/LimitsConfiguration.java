@@ -10,7 +10,7 @@ package garrison.gateway.configuration;
  * @param replayBytes how much of a body is kept so that the request can be sent again
  * @param headMillis from the first byte of a request to the end of its headers, and for a handshake
  * @param idleMillis without a byte in either direction
- * @param responseMillis without progress after the whole request was sent upstream
+ * @param responseMillis from the whole request sent upstream to the head of the answer
  * @param waitingMillis how long a request waits while no upstream is healthy
  * @param waitingRequests how many requests may wait so at once on each event loop
  * @param connections client connections of the whole process

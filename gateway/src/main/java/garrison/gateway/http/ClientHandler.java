@@ -8,6 +8,7 @@ import garrison.gateway.measure.Protocol;
 import garrison.gateway.measure.RoleMeter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * gives each a {@link Turn}. What a client sends ahead of its turn waits here, and nothing more is
  * read meanwhile. State is confined to the channel's event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 public final class ClientHandler extends ChannelInboundHandlerAdapter {
   /** Parts one read can leave behind; more than this is no honest pipelining. */
   private static final int MOST_PIPELINED = 4_096;
@@ -270,7 +274,18 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       ended.whenWritten(() -> context.close());
     } else {
       updateReading(context);
+      ended.whenWritten(() -> closeOutput(context));
       context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Tells the client that no more comes, while its bytes are still read. */
+  private static void closeOutput(ChannelHandlerContext context) {
+    SslHandler tls = context.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (context.channel() instanceof DuplexChannel channel) {
+      channel.shutdownOutput();
     }
   }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Builds the pipeline of every client connection of one listener: counting, TLS if any, and
  * HTTP/1.1 or HTTP/2 as agreed in the handshake.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 public final class ClientPipeline extends ChannelInitializer<Channel> {
   private static final int STREAM_WINDOW_BYTES = 256 << 10;
   private static final int MOST_RESETS = 200;

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * so a limit is exceeded by at most a quarter before it is acted on. State is confined to the
  * channel's event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 public final class ConnectionClock extends ChannelDuplexHandler {
   /** What ran out; fired as a user event. */
   public enum Expired {

@@ -30,8 +30,11 @@ public final class HostName {
     boolean bracketed = value.charAt(0) == '[';
     for (int i = bracketed ? 1 : 0; i < (bracketed ? end - 1 : end); i++) {
       char c = value.charAt(i);
-      boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
-      if (!letterOrDigit && c != '-' && c != '.' && c != '_' && !(bracketed && c == ':')) {
+      if (!Ascii.isLetterOrDigit(c)
+          && c != '-'
+          && c != '.'
+          && c != '_'
+          && !(bracketed && c == ':')) {
         return false;
       }
     }
@@ -46,7 +49,7 @@ public final class HostName {
       return false;
     }
     for (int i = end + 1; i < value.length(); i++) {
-      if (value.charAt(i) < '0' || value.charAt(i) > '9') {
+      if (!Ascii.isDigit(value.charAt(i))) {
         return false;
       }
     }

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * Ends a connection of HTTP/2 when nothing moves or the process stops. Closing it lets the streams
  * that are open finish first (GOAWAY, RFC 9113 section 6.8).
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 final class Http2ConnectionEnd extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {

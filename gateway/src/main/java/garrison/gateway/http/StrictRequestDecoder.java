@@ -4,19 +4,29 @@ package garrison.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's request decoder, made to refuse what it would repair: lines that end in a bare LF, a
- * length beside chunked coding, and header lines folded over several lines (RFC 9112, section 5.2),
- * which it would join. A refused head comes out as a message whose decoder result is a failure.
+ * Netty's request decoder, made to refuse what it would repair: lines that end in a bare LF,
+ * request lines with other blanks than two single spaces (RFC 9112, section 3), a length beside
+ * chunked coding, and header lines folded over several lines (section 5.2), which it would join. It
+ * looks at the bytes of a head shortly before or after Netty does, without touching them. A refused
+ * head comes out as a message whose decoder result is a failure, and nothing comes out after it.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
+  private static final Pattern REQUEST_LINE =
+      Pattern.compile("[!-~]+ [!-~]+ HTTP/[0-9]\\.[0-9]\r\n");
+
   private boolean inHead;
+  private boolean refused;
+  private int lineMayBeginAt;
   private @Nullable ByteBuf input;
 
   StrictRequestDecoder(int headBytes) {
@@ -35,21 +45,39 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws Exception {
-    input = in;
-    if (inHead) {
-      refuseFolded(in);
+    if (!refused && inHead && beginsFolded(in)) {
+      refused = true;
+      HttpMessage message = createInvalidMessage();
+      message.setDecoderResult(
+          DecoderResult.failure(
+              new IllegalArgumentException("folded header line (expected: one line a header)")));
+      out.add(message);
     }
+    if (refused) {
+      in.skipBytes(in.readableBytes());
+      return;
+    }
+    input = in;
+    lineMayBeginAt = in.readerIndex();
     super.decode(context, in, out);
     if (!out.isEmpty()) {
       inHead = false;
     }
   }
 
+  /** Called between the request line and the headers; what it throws refuses the request. */
   @Override
   protected HttpMessage createMessage(String[] initialLine) throws Exception {
     inHead = true;
-    if (input != null) {
-      refuseFolded(input);
+    ByteBuf in = input;
+    if (in != null) {
+      if (!REQUEST_LINE.matcher(lineBefore(in)).matches()) {
+        throw new IllegalArgumentException(
+            "request line (expected: method, target and version, one space between)");
+      }
+      if (beginsFolded(in)) {
+        throw new IllegalArgumentException("folded header line (expected: one line a header)");
+      }
     }
     return super.createMessage(initialLine);
   }
@@ -60,22 +88,32 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         "Content-Length beside Transfer-Encoding (expected: one of them)");
   }
 
-  /** Looks at the start of each header line from the reader index on, up to the empty line. */
-  private static void refuseFolded(ByteBuf in) {
+  /** The line that ends at the reader index, without empty lines before it. */
+  private String lineBefore(ByteBuf in) {
+    int end = in.readerIndex();
+    int begin = Math.max(lineMayBeginAt, 0);
+    for (int i = end - 2; i >= begin; i--) {
+      if (in.getByte(i) == '\n') {
+        begin = i + 1;
+      }
+    }
+    return in.toString(begin, end - begin, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether a line begins with a blank, from the reader index up to the end of the head. */
+  private static boolean beginsFolded(ByteBuf in) {
     int line = in.readerIndex();
     while (line < in.writerIndex()) {
       byte first = in.getByte(line);
       if (first == ' ' || first == '\t') {
-        throw new IllegalArgumentException("folded header line (expected: one line a header)");
-      }
-      if (first == '\r' || first == '\n') {
-        return;
+        return true;
       }
       int feed = in.indexOf(line, in.writerIndex(), (byte) '\n');
-      if (feed < 0) {
-        return;
+      if (first == '\r' || feed < 0) {
+        return false;
       }
       line = feed + 1;
     }
+    return false;
   }
 }

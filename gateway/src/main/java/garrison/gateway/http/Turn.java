@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * before the client can know it; frames the answer for the client's version of HTTP. Confined to
  * the channel's event loop.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 final class Turn implements Client {
   private static final int CLIENT_GONE = 499;
 
@@ -323,13 +325,13 @@ final class Turn implements Client {
     handler.setting().meter().ended(duration);
     AccessLog log = handler.setting().accessLog();
     if (log != null) {
-      log.offer(entry(duration));
+      log.offer(entry(log.nowMillis(), duration));
     }
   }
 
-  private AccessEntry entry(long duration) {
+  private AccessEntry entry(long wallMillis, long duration) {
     return new AccessEntry(
-        System.currentTimeMillis(),
+        wallMillis,
         handler.setting().meter().role(),
         handler.caller().address(),
         handler.caller().protocol(),

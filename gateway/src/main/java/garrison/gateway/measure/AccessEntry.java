@@ -5,7 +5,7 @@ package garrison.gateway.measure;
 /**
  * One line of the access log.
  *
- * @param wallMillis when the request's head was read
+ * @param wallMillis when the answer was complete
  * @param role edge or web
  * @param client the address of the connection
  * @param status what was answered, or 499 when the client went before an answer

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,26 +35,33 @@ public final class AccessLog implements AutoCloseable {
   private final JsonMapper json = JsonMapper.builder().build();
   private final BufferedWriter out;
   private final Meters meters;
+  private final InstantSource clock;
   private final Thread writer;
   private volatile boolean closed;
 
-  private AccessLog(BufferedWriter out, Meters meters) {
+  private AccessLog(BufferedWriter out, Meters meters, InstantSource clock) {
     this.out = out;
+    this.clock = clock;
     this.meters = meters;
     this.writer = Thread.ofPlatform().daemon().name("access-log").unstarted(this::run);
   }
 
   /** Opens the log and begins to write; lines are appended to the file. */
-  public static AccessLog open(Path file, Meters meters) {
+  public static AccessLog open(Path file, Meters meters, InstantSource clock) {
     try {
       BufferedWriter out =
           Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      AccessLog log = new AccessLog(out, meters);
+      AccessLog log = new AccessLog(out, meters, clock);
       log.writer.start();
       return log;
     } catch (IOException failure) {
       throw new UncheckedIOException("access log: " + file + " cannot be opened", failure);
     }
+  }
+
+  /** The time that entries are given. */
+  public long nowMillis() {
+    return clock.millis();
   }
 
   /** Takes an entry, or sheds it when too many wait. Called on event loops. */

@@ -9,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
 /** Counts a listener's connections and their bytes on the wire; first in the pipeline. */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 @Sharable
 public final class ConnectionMeter extends ChannelDuplexHandler {
   private final RoleMeter meter;

@@ -12,7 +12,8 @@ public final class RoleMeter {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final String role;
-  private final CounterDataPoint[][] requests;
+  private final CounterDataPoint[] requests1;
+  private final CounterDataPoint[] requests2;
   private final CounterDataPoint healthChecks;
   private final CounterDataPoint received;
   private final CounterDataPoint sent;
@@ -36,13 +37,16 @@ public final class RoleMeter {
     this.active = active;
     this.connections = connections;
     this.durations = durations;
-    this.requests = new CounterDataPoint[Protocol.values().length][5];
-    for (Protocol protocol : Protocol.values()) {
-      for (int status = 1; status <= 5; status++) {
-        this.requests[protocol.ordinal()][status - 1] =
-            requests.labelValues(role, status + "xx", protocol.label());
-      }
+    this.requests1 = byStatus(requests, role, Protocol.HTTP_1);
+    this.requests2 = byStatus(requests, role, Protocol.HTTP_2);
+  }
+
+  private static CounterDataPoint[] byStatus(Counter requests, String role, Protocol protocol) {
+    CounterDataPoint[] points = new CounterDataPoint[5];
+    for (int status = 1; status <= points.length; status++) {
+      points[status - 1] = requests.labelValues(role, status + "xx", protocol.label());
     }
+    return points;
   }
 
   /** The role's word. */
@@ -57,7 +61,12 @@ public final class RoleMeter {
 
   /** It is known what a request is answered; called once for each request. */
   public void answered(Protocol protocol, int status) {
-    requests[protocol.ordinal()][Math.clamp(status / 100, 1, 5) - 1].inc();
+    CounterDataPoint[] points =
+        switch (protocol) {
+          case HTTP_1 -> requests1;
+          case HTTP_2 -> requests2;
+        };
+    points[Math.clamp(status / 100, 1, 5) - 1].inc();
   }
 
   /** An answer is complete, or given up. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * luck of a coin. Limits: outstanding counts are those of this process alone; several edges do not
  * know of each other's.
  */
+@SuppressWarnings("ReferenceEquality") // the very object is meant
 public final class Balancer {
   /** Who can be chosen. */
   public interface Candidate {

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * so that what is not needed grows old and is closed. Confined to that event loop: a request never
  * changes threads on its way.
  */
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // a write that fails closes the channel, which is noticed
 final class ConnectionPool {
   private static final int MOST_IDLE = 256;
   private static final int CONNECT_MILLIS = 1_000;

@@ -235,8 +235,14 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
       }
       connection = leased;
       leased.begin(this, head);
+      if (ended) {
+        return;
+      }
       for (ByteBuf part : kept) {
         leased.send(part.retainedDuplicate());
+        if (ended) {
+          return; // it broke while it was written to
+        }
       }
       if (keptBytes > route.replayBytes()) {
         forget();

@@ -3,6 +3,7 @@
 package garrison.gateway.upstream;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is believed of an upstream's health. Checks that succeed or fail in a row move it ({@link
@@ -33,27 +34,32 @@ public final class Health {
     }
   }
 
-  private final AtomicReference<State> state = new AtomicReference<>(new State(false, 0, 1));
+  private static final State UNKNOWN = new State(false, 0, 1);
+
+  private final AtomicReference<State> state = new AtomicReference<>(UNKNOWN);
 
   /** Whether requests may be sent there. */
   public boolean healthy() {
-    return state.get().healthy();
+    return before(state.get()).healthy();
   }
 
   /** A check succeeded; whether that made it healthy. */
   boolean succeeded() {
-    return !state.getAndUpdate(State::success).healthy() && healthy();
+    return !before(state.getAndUpdate(State::success)).healthy() && healthy();
   }
 
   /** A check failed; whether that made it unhealthy. */
   boolean failed() {
-    return state.getAndUpdate(State::failure).healthy() && !healthy();
+    return before(state.getAndUpdate(State::failure)).healthy() && !healthy();
   }
 
   /** Traffic could not get through; whether that made it unhealthy. */
   boolean eject() {
-    return state
-        .getAndUpdate(before -> before.healthy() ? new State(false, 0, 1) : before)
-        .healthy();
+    return before(state.getAndUpdate(before -> before.healthy() ? UNKNOWN : before)).healthy();
+  }
+
+  /** An atomic reference may hold null as far as the compiler knows; this one never does. */
+  private static State before(@Nullable State held) {
+    return held == null ? UNKNOWN : held;
   }
 }

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * What the exchanges of one event loop share: the retry budget, the source of chance and the
  * bounded room where requests wait while no upstream is healthy. Confined to that event loop.
  */
+@SuppressWarnings("ReferenceEquality") // the very object is meant
 public final class Lane {
   /** Somebody who waits. */
   interface Guest {

@@ -6,13 +6,12 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The lane of every event loop. */
 public final class Lanes {
-  private final Map<EventExecutor, Lane> lanes = new IdentityHashMap<>();
+  private final IdentityHashMap<EventExecutor, Lane> lanes = new IdentityHashMap<>();
 
   public Lanes(EventLoopGroup loops, Supplier<RandomGenerator> random) {
     for (EventExecutor executor : loops) {

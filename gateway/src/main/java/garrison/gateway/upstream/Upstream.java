@@ -35,7 +35,7 @@ public final class Upstream implements Balancer.Candidate {
   private final UpstreamMeter meter;
   private final Health health = new Health();
   private final AtomicInteger outstanding = new AtomicInteger();
-  private final Map<EventExecutor, ConnectionPool> pools = new IdentityHashMap<>();
+  private final IdentityHashMap<EventExecutor, ConnectionPool> pools = new IdentityHashMap<>();
   private volatile long lastChosen;
   private volatile Credential credential;
 

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  * after a whole request and a whole answer; anything that comes while it is idle closes it, because
  * such bytes would be taken for the answer to the next request. Confined to its event loop.
  */
+@SuppressWarnings({
+  "FutureReturnValueIgnored",
+  "ReferenceEquality"
+}) // as in ConnectionPool; the very user
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   /** An idle connection is closed well before the peer's own limit closes it under a request. */
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -263,8 +267,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         close();
       }
     } else {
-      boolean waiting = requestEnded && on.channel().config().isAutoRead();
-      if (still > (waiting ? answerNanos : idleNanos)) {
+      if (still > (requestEnded && !answerBegun ? answerNanos : idleNanos)) {
         breakOff(Failure.TIMEOUT, "no progress");
       }
     }

@@ -7,7 +7,6 @@ import garrison.gateway.http.Exchange;
 import garrison.gateway.http.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -60,13 +59,13 @@ final class StaticExchange implements Exchange {
 
   @Override
   public void end() {
-    byte[] held = file.content();
+    StaticIndex.Content held = file.content();
     if (head || position >= end) {
       client.head(response);
       finish();
     } else if (held != null) {
       client.head(response);
-      client.body(Unpooled.wrappedBuffer(held, (int) position, (int) (end - position)));
+      client.body(held.part((int) position, (int) end));
       finish();
     } else {
       readNext();

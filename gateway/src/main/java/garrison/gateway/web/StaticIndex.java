@@ -2,6 +2,8 @@
 
 package garrison.gateway.web;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +51,24 @@ final class StaticIndex {
       String type,
       String tag,
       String lastModified,
-      byte @Nullable [] content) {}
+      @Nullable Content content) {}
+
+  /** The bytes of a small file. Nobody writes to them. */
+  static final class Content {
+    private final byte[] bytes;
+
+    Content(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    ByteBuf part(int from, int to) {
+      return Unpooled.wrappedBuffer(bytes, from, to - from);
+    }
+
+    int length() {
+      return bytes.length;
+    }
+  }
 
   static final StaticIndex EMPTY = new StaticIndex(Map.of());
 
@@ -123,17 +143,15 @@ final class StaticIndex {
               && before.size == size
               && before.modified.equals(modified)
               && before.key.equals(key);
-      byte[] content = same && before != null ? before.content : null;
+      Content content = same && before != null ? before.content : null;
       if (content == null && size <= SMALL_BYTES && heldBytes + size <= SMALL_BYTES_TOGETHER) {
-        content = Files.readAllBytes(file);
-        if (content.length != size) {
-          content = null;
-        }
+        byte[] bytes = Files.readAllBytes(file);
+        content = bytes.length == size ? new Content(bytes) : null;
       }
       if (content != null) {
-        heldBytes += content.length;
+        heldBytes += content.length();
       }
-      if (same && before != null && before.content == content) {
+      if (same && before != null && Objects.equals(before.content, content)) {
         return before;
       }
       String tag =

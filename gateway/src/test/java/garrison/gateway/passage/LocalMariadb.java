@@ -82,6 +82,10 @@ final class LocalMariadb implements AutoCloseable {
 
   @Override
   public void close() {
+    kill();
+  }
+
+  void kill() {
     process.destroyForcibly().onExit().join();
   }
 

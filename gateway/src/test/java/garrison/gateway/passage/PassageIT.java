@@ -25,7 +25,6 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -138,9 +137,7 @@ class PassageIT {
       try (ResultSet result = statement.executeQuery(question)) {
         assertThat(result.next()).isTrue();
         // 200 MB are on their way to a client that does not read: nothing may pile up here.
-        await()
-            .atMost(LIMIT)
-            .until(() -> senderState(connection).toLowerCase().contains("writing to net"));
+        await().atMost(LIMIT).until(() -> senderState(connection).contains("riting to net"));
         long rows = 1;
         while (result.next()) {
           rows++;
@@ -216,7 +213,7 @@ class PassageIT {
   void plainTextAndNoCertificateAreRefusedByTheEntry() throws Exception {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout(10_000);
-      socket.connect(new InetSocketAddress("127.0.0.1", entry.address().getPort()), 1000);
+      socket.connect(entry.address(), 1000);
       socket.getOutputStream().write(new byte[64]);
       InputStream input = socket.getInputStream();
       assertThat(new String(input.readAllBytes(), StandardCharsets.ISO_8859_1))
@@ -303,7 +300,7 @@ class PassageIT {
       passage.target(new SqlWriter.Local(third.socket()));
       Connection connection = connect();
       assertThat(serverId(connection)).isEqualTo(3);
-      third.close();
+      third.kill();
       await().atMost(LIMIT).until(() -> passage.connections() == 0);
       connection.close();
     }
@@ -346,7 +343,7 @@ class PassageIT {
             limits,
             Transport.best(),
             group,
-            new SqlMeter(limits == LIMITS ? meters : new Meters()));
+            new SqlMeter(limits.equals(LIMITS) ? meters : new Meters()));
     opened.add(opening);
     return opening;
   }

@@ -2,6 +2,7 @@
 
 package garrison.node.supervision;
 
+import garrison.node.supervision.Workload.Patience;
 import garrison.node.supervision.WorkloadStatus.State;
 import java.io.File;
 import java.io.IOException;
@@ -155,13 +156,16 @@ public final class Supervisor {
     State state = status.state() == State.STARTING ? State.STARTING : State.UNHEALTHY;
     publish(status.with(state, health.sentence(), clock.instant()));
     Duration unhealthy = Duration.ofNanos(nanos.getAsLong() - lastHealthyNanos);
-    if (unhealthy.compareTo(workload.patience().unhealthyLimit()) > 0) {
+    Patience patience = workload.patience();
+    Duration limit = state == State.STARTING ? patience.startLimit() : patience.unhealthyLimit();
+    if (unhealthy.compareTo(limit) > 0) {
       log.warn(
           "workload={} action=kill unhealthySeconds={} reason=\"{}\"",
           workload.name(),
           unhealthy.toSeconds(),
           health.sentence());
       running.destroyForcibly();
+      lastHealthyNanos = nanos.getAsLong();
     }
   }
 

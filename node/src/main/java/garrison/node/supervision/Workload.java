@@ -44,11 +44,13 @@ public record Workload(
    * How long things may take.
    *
    * @param stopGrace between the request to stop (SIGTERM) and the end of patience (SIGKILL)
-   * @param unhealthyLimit how long it may fail its probe, counted from its start or from when it
-   *     was last healthy, before it is killed and started anew
+   * @param startLimit how long a process may take to become healthy; long, because starting it over
+   *     on a machine that is too busy makes it busier still
+   * @param unhealthyLimit how long one that was healthy may fail its probe before it is killed and
+   *     started anew
    */
-  public record Patience(Duration stopGrace, Duration unhealthyLimit) {
+  public record Patience(Duration stopGrace, Duration startLimit, Duration unhealthyLimit) {
     public static final Patience DEFAULTS =
-        new Patience(Duration.ofSeconds(12), Duration.ofSeconds(60));
+        new Patience(Duration.ofSeconds(12), Duration.ofMinutes(5), Duration.ofSeconds(30));
   }
 }

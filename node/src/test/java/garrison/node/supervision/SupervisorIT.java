@@ -56,14 +56,16 @@ class SupervisorIT {
   @Test
   void aProcessThatIsAliveButNeverHealthyIsReplaced() {
     health = Health.bad("answers nothing");
-    Patience patience = new Patience(Duration.ofSeconds(5), Duration.ofMillis(300));
+    Patience patience =
+        new Patience(Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(60));
     Supervisor running = supervise(patience, "sleep 600");
     await().atMost(5, SECONDS).until(() -> running.status().restarts() >= 1);
   }
 
   @Test
   void stoppingAsksFirstAndKillsWhatDoesNotListen() {
-    Patience patience = new Patience(Duration.ofMillis(300), Duration.ofSeconds(60));
+    Patience patience =
+        new Patience(Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(60));
     Supervisor running = supervise(patience, "trap '' TERM; while :; do sleep 1; done");
     await().atMost(5, SECONDS).until(() -> running.status().state() == State.HEALTHY);
     long pid = running.status().pid();
