@@ -162,7 +162,7 @@ final class MetricStoreIT {
       fill(store, 10);
       now = START.plus(Duration.ofMinutes(70));
       String _ = store.maintain();
-      now = START.plus(Duration.ofHours(48));
+      now = START.plus(Duration.ofDays(2));
       String _ = store.maintain();
       assertThat(files("segment")).hasSize(1);
       now = START.plus(Duration.ofHours(49));

@@ -108,7 +108,8 @@ export class Chart {
           return value === null && base === null ? null : (value || 0) + (base || 0);
         });
         below = sum;
-        return sum;
+        // A part that is nothing has no edge: a red line must mean that there are errors.
+        return under ? sum.map((value, i) => (line[i] ? value : null)) : sum;
       });
     }
     return this.raw;
