@@ -15,7 +15,11 @@ import garrison.gateway.http.Drain;
 import garrison.gateway.measure.AccessLog;
 import garrison.gateway.measure.Meters;
 import garrison.gateway.measure.RoleMeter;
+import garrison.gateway.passage.PassageException;
+import garrison.gateway.passage.SqlLimits;
+import garrison.gateway.passage.SqlService;
 import garrison.gateway.tls.GatewayTls;
+import garrison.gateway.tls.TlsException;
 import garrison.gateway.transport.Transport;
 import garrison.gateway.upstream.Balancer;
 import garrison.gateway.upstream.Lanes;
@@ -25,6 +29,8 @@ import garrison.gateway.web.WebService;
 import garrison.gateway.web.WebSnapshot;
 import garrison.model.Role;
 import garrison.trust.Credentials;
+import garrison.trust.TrustException;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -61,6 +67,7 @@ public final class Gateway implements AutoCloseable {
   private final Upstream.Setting setting;
   private final Upstreams upstreams;
   private final Listeners listeners;
+  private final SqlService sql;
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final Map<Listeners.Kind, ChannelHandler> pipelines = new EnumMap<>(Listeners.Kind.class);
   private volatile Snapshot snapshot;
@@ -77,6 +84,7 @@ public final class Gateway implements AutoCloseable {
     this.setting = new Upstream.Setting(loops, transport, first.limits(), lanes);
     this.upstreams = new Upstreams(setting, meters);
     this.listeners = new Listeners(loops, transport);
+    this.sql = new SqlService(SqlLimits.DEFAULT, transport, loops, meters);
     this.snapshot = new Snapshot(first, null, null);
     this.accessLog =
         first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters, clock);
@@ -129,7 +137,20 @@ public final class Gateway implements AutoCloseable {
     WebConfiguration webPart = wanted.web();
     WebSnapshot web =
         webPart == null ? null : web(webPart, wanted, before.configuration().web(), before.web());
-    var bound = listeners.bind(wantedListeners(wanted));
+    Map<Listeners.Key, Channel> bound;
+    try {
+      bound = listeners.bind(wantedListeners(wanted));
+    } catch (GatewayException failure) {
+      retire(web, before.web());
+      throw failure;
+    }
+    try {
+      sql.apply(wanted);
+    } catch (PassageException | TrustException | TlsException failure) {
+      listeners.abandon(bound);
+      retire(web, before.web());
+      throw failure;
+    }
     snapshot = new Snapshot(wanted, edge, web);
     listeners.keep(bound);
     if (change != null && edgePart != null) {
@@ -150,11 +171,6 @@ public final class Gateway implements AutoCloseable {
   /** What is counted. */
   public Meters meters() {
     return meters;
-  }
-
-  /** The event loops, for what else moves data in this process. */
-  public MultiThreadIoEventLoopGroup loops() {
-    return loops;
   }
 
   /** The web servers the edge knows now. */
@@ -183,6 +199,7 @@ public final class Gateway implements AutoCloseable {
     upstreams.retireAll();
     clients.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     retire(snapshot.web(), null);
+    sql.close();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     if (accessLog != null) {
       accessLog.close();

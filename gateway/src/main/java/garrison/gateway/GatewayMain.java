@@ -52,8 +52,7 @@ public final class GatewayMain {
             Runtime.getRuntime().availableProcessors(),
             InstantSource.system(),
             SplittableRandom::new);
-    SqlTraffic sql = SqlTraffic.start(configuration, gateway, InstantSource.system());
-    ControlServer control = ControlServer.open(configuration.control(), verbs(gateway, sql, file));
+    ControlServer control = ControlServer.open(configuration.control(), verbs(gateway, file));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -62,7 +61,6 @@ public final class GatewayMain {
                 .unstarted(() -> {
                   LOG.info("event=stopping");
                   gateway.stop(DRAIN);
-                  sql.close();
                   control.close();
                   LOG.info("event=stopped");
                   stopped.countDown();
@@ -71,7 +69,7 @@ public final class GatewayMain {
     stopped.await();
   }
 
-  private static Map<String, ControlServer.Verb> verbs(Gateway gateway, SqlTraffic sql, Path file) {
+  private static Map<String, ControlServer.Verb> verbs(Gateway gateway, Path file) {
     JsonMapper json = JsonMapper.builder().build();
     return Map.of(
         "health",
@@ -79,16 +77,14 @@ public final class GatewayMain {
         "metrics",
         (_, body) -> gateway.meters().write(body),
         "reload",
-        (_, body) -> reload(gateway, sql, file),
+        (_, body) -> reload(gateway, file),
         "status",
         ControlServer.Verb.text(_ -> json.writeValueAsString(StatusReport.of(gateway)) + "\n"));
   }
 
-  private static void reload(Gateway gateway, SqlTraffic sql, Path file) {
+  private static void reload(Gateway gateway, Path file) {
     try {
-      GatewayConfiguration wanted = ConfigurationJson.read(file);
-      gateway.apply(wanted);
-      sql.apply(wanted);
+      gateway.apply(ConfigurationJson.read(file));
       LOG.info("event=reloaded");
     } catch (RuntimeException failure) {
       LOG.warn("event=reload-refused reason=\"{}\"", chain(failure));

@@ -60,13 +60,18 @@ final class Listeners {
       });
       return after;
     } catch (GatewayException failure) {
-      after.forEach((key, channel) -> {
-        if (!bound.containsKey(key)) {
-          channel.close();
-        }
-      });
+      abandon(after);
       throw failure;
     }
+  }
+
+  /** Closes those of them that are not in use. */
+  void abandon(Map<Key, Channel> prepared) {
+    prepared.forEach((key, channel) -> {
+      if (!bound.containsKey(key)) {
+        channel.close();
+      }
+    });
   }
 
   /** These are the listeners from now on; the others are closed. */

@@ -7,6 +7,7 @@ import garrison.model.ServerName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -27,6 +28,20 @@ import tools.jackson.databind.ser.std.ToStringSerializer;
 public final class ConfigurationJson {
   /** A configuration larger than this is a mistake. */
   private static final long LARGEST_BYTES = 1 << 20;
+
+  private static final String[] NONE = {};
+
+  /** What a section must have, if it is there. */
+  private static final Map<String, String[]> REQUIRED =
+      Map.of(
+          "edge",
+          new String[] {"https", "http", "domain", "aliases", "alsoKnownAs", "upstreams"},
+          "web",
+          new String[] {"listen", "accepts", "application"},
+          "sqlPassage",
+          new String[] {"listen", "socket", "writer"},
+          "sqlEntry",
+          new String[] {"listen", "accepts", "database"});
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -62,12 +77,10 @@ public final class ConfigurationJson {
       if (tree instanceof ObjectNode root && root.get("limits") instanceof ObjectNode given) {
         root.set("limits", overDefaults(given));
       }
-      requireAll(tree, "server", "site", "control", "trust");
-      requireAll(
-          tree.path("edge"), "https", "http", "domain", "aliases", "alsoKnownAs", "upstreams");
-      requireAll(tree.path("web"), "listen", "accepts", "application");
-      requireAll(tree.path("sqlPassage"), "listen", "socket", "writer");
-      requireAll(tree.path("sqlEntry"), "listen", "accepts", "database");
+      requireAll(tree, "", "server", "site", "control", "trust");
+      for (String section : REQUIRED.keySet()) {
+        requireAll(tree.path(section), section + ".", REQUIRED.getOrDefault(section, NONE));
+      }
       return MAPPER.treeToValue(tree, GatewayConfiguration.class);
     } catch (JacksonException failure) {
       throw new ConfigurationException(
@@ -87,21 +100,14 @@ public final class ConfigurationJson {
     return limits;
   }
 
-  private static void requireAll(JsonNode section, String... names) {
+  private static void requireAll(JsonNode section, String path, String... names) {
     if (section.isMissingNode() || section.isNull()) {
       return;
     }
     for (String name : names) {
       if (section.path(name).isMissingNode() || section.path(name).isNull()) {
         throw new ConfigurationException(
-            "configuration: "
-                + name
-                + ": missing (expected: in every "
-                + section.properties().size()
-                + "-property section that has "
-                + String.join(", ", names)
-                + ")",
-            null);
+            "configuration: " + path + name + ": missing (expected: a value)", null);
       }
     }
   }
