@@ -4,7 +4,6 @@ package garrison.monitor.store;
 
 import garrison.monitor.store.SeriesIndex.Known;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -391,57 +390,6 @@ public final class MetricStore implements AutoCloseable {
       // Only after a segment was set aside: keep both, one as a segment.
       hours = hours.withSegment(Segment.write(other, folder, damagedBlocks));
       other.discard(folder);
-    }
-  }
-
-  /** One hour's files, open for the length of a query. */
-  private static final class HourReader implements AutoCloseable {
-    private final List<Segment> segments = new ArrayList<>(1);
-    private final List<FileChannel> channels = new ArrayList<>(1);
-    private final @Nullable Head head;
-
-    HourReader(List<Segment> all, @Nullable Head head) throws IOException {
-      this.head = head;
-      for (Segment segment : all) {
-        FileChannel channel = segment.channel();
-        if (channel != null) {
-          segments.add(segment);
-          channels.add(channel);
-        }
-      }
-    }
-
-    void read(Known series, long from, long to, Accumulator into) throws IOException {
-      List<SampleCursor> sources = new ArrayList<>(1);
-      for (int i = 0; i < segments.size(); i++) {
-        SampleCursor cursor = segments.get(i).cursor(channels.get(i), series);
-        if (cursor != null) {
-          sources.add(cursor);
-        }
-      }
-      SampleCursor live = head == null ? null : head.cursor(series, from, to);
-      if (live != null) {
-        sources.add(live);
-      }
-      if (sources.isEmpty()) {
-        return;
-      }
-      SampleCursor all = MergedCursor.of(sources);
-      while (all.next()) {
-        if (all.timestampMillis() >= to) {
-          return;
-        }
-        if (all.timestampMillis() >= from) {
-          into.add(all.timestampMillis(), Double.longBitsToDouble(all.valueBits()));
-        }
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (FileChannel channel : channels) {
-        channel.close();
-      }
     }
   }
 }
