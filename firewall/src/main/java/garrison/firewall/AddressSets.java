@@ -120,7 +120,8 @@ final class AddressSets {
         some.networks().stream()
             .filter(network -> family(network.address()).equals(family))
             .distinct()
-            .sorted(Comparator.comparing(Network::address, BY_BYTES).thenComparingInt(Network::prefix))
+            .sorted(
+                Comparator.comparing(Network::address, BY_BYTES).thenComparingInt(Network::prefix))
             .toList();
     return all.stream()
         .filter(network ->
