@@ -67,8 +67,17 @@ record Account(String user, String host, String check, List<String> rights) {
     return "`" + user + "`@`" + host + "`";
   }
 
-  String createStatement() {
+  /** What {@code SHOW CREATE USER} shows. */
+  String description() {
     return "CREATE USER " + name() + " " + check;
+  }
+
+  /**
+   * Creates it. Harmless when repeated, as every statement here: a follower that crashes between
+   * making a change and writing it down makes it again.
+   */
+  String createStatement() {
+    return "CREATE USER IF NOT EXISTS " + name() + " " + check;
   }
 
   String changeStatement() {

@@ -99,25 +99,25 @@ final class DataFolder {
   private void install(Path unfinished) throws IOException {
     Process process = new ProcessBuilder(command(unfinished)).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String output;
+    OutputTail tail = new OutputTail(process.getInputStream());
+    Thread reader = Thread.ofVirtual().name("mariadb-install-db").start(tail);
+    boolean ended;
     try {
-      var reading = Thread.ofVirtual().name("mariadb-install-db");
-      OutputTail tail = new OutputTail(process.getInputStream());
-      Thread reader = reading.start(tail);
-      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      reader.join(Duration.ofSeconds(5));
-      output = tail.text();
+      ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (!ended) {
-        throw new DatabaseException(
-            "mariadb-install-db: still running after " + LIMIT.toSeconds() + " s" + reason(output));
+        destroy(process);
       }
+      // Only now: destroying a process closes its output, even what was not read yet.
+      reader.join(Duration.ofSeconds(5));
     } catch (InterruptedException e) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      destroy(process);
       Thread.currentThread().interrupt();
       throw new DatabaseException("mariadb-install-db: interrupted", e);
+    }
+    String output = tail.text();
+    if (!ended) {
+      throw new DatabaseException(
+          "mariadb-install-db: still running after " + LIMIT.toSeconds() + " s" + reason(output));
     }
     if (process.exitValue() != 0) {
       throw new DatabaseException(
@@ -127,6 +127,11 @@ final class DataFolder {
       throw new DatabaseException(
           "mariadb-install-db: left no complete database in " + unfinished + reason(output));
     }
+  }
+
+  private static void destroy(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private List<String> command(Path folder) {

@@ -43,11 +43,31 @@ final class FollowerSetup {
           "event=follows server={} writer={}",
           configuration.listener().server(),
           writer.identity().server());
-      sql.execute("START SLAVE");
+      start();
     } else if (isStopped(status.getFirst())) {
-      sql.execute("START SLAVE");
-      LOGGER.info("event=replication_started server={}", configuration.listener().server());
+      sql.execute("STOP SLAVE");
+      start();
     }
+  }
+
+  private void start() throws SQLException {
+    Map<String, String> positions =
+        sql.rows("SELECT @@global.gtid_slave_pos AS recorded, @@global.gtid_binlog_pos AS logged")
+            .getFirst();
+    GtidPosition recorded = GtidPosition.parse(positions.getOrDefault("recorded", ""));
+    GtidPosition logged = GtidPosition.parse(positions.getOrDefault("logged", ""));
+    GtidPosition next = recorded.afterCrash(logged, configuration.listener().id());
+    if (!next.equals(recorded)) {
+      sql.execute("SET GLOBAL gtid_slave_pos = '" + next + "'");
+      LOGGER.warn(
+          "event=position_corrected server={} recorded={} logged={} next={}",
+          configuration.listener().server(),
+          recorded,
+          logged,
+          next);
+    }
+    sql.execute("START SLAVE");
+    LOGGER.info("event=replication_started server={}", configuration.listener().server());
   }
 
   private boolean follows(Map<String, String> status) {

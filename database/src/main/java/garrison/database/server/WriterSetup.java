@@ -64,7 +64,7 @@ final class WriterSetup {
   /** There are none in a folder that we made; this is for one that came from elsewhere. */
   private void dropAnonymousAccounts() throws SQLException {
     for (var row : sql.rows("SELECT Host FROM mysql.global_priv WHERE User = ''")) {
-      sql.execute("DROP USER ''@`" + row.get("Host") + "`");
+      sql.execute("DROP USER IF EXISTS ''@`" + row.get("Host") + "`");
     }
   }
 
@@ -78,8 +78,7 @@ final class WriterSetup {
       LOGGER.info("event=account_created account={}", account.name());
       return;
     }
-    if (!sql.column("SHOW CREATE USER " + account.name())
-        .equals(List.of(account.createStatement()))) {
+    if (!sql.column("SHOW CREATE USER " + account.name()).equals(List.of(account.description()))) {
       sql.execute(account.changeStatement());
       LOGGER.info("event=account_changed account={}", account.name());
     }
@@ -99,7 +98,7 @@ final class WriterSetup {
         sql.rows("SELECT User, Host FROM mysql.global_priv WHERE User LIKE '" + pattern + "'")) {
       String name = "`" + row.get("User") + "`@`" + row.get("Host") + "`";
       if (!wanted.contains(name)) {
-        sql.execute("DROP USER " + name);
+        sql.execute("DROP USER IF EXISTS " + name);
         LOGGER.info("event=account_dropped account={}", name);
       }
     }
@@ -107,7 +106,7 @@ final class WriterSetup {
 
   private void ensureDatabase(String database) throws SQLException {
     if (sql.column("SHOW DATABASES LIKE '" + database.replace("_", "\\_") + "'").isEmpty()) {
-      sql.execute("CREATE DATABASE `" + database + "`");
+      sql.execute("CREATE DATABASE IF NOT EXISTS `" + database + "`");
     }
   }
 }

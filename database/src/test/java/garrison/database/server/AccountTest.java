@@ -21,11 +21,11 @@ class AccountTest {
 
   @Test
   void followersProofIsItsCertificate() {
-    assertThat(Account.replication(WEB_2, Optional.of("/CN=garrison authority")).createStatement())
+    assertThat(Account.replication(WEB_2, Optional.of("/CN=garrison authority")).description())
         .isEqualTo(
             "CREATE USER `replication-web-2`@`%` REQUIRE ISSUER '/CN=garrison authority' SUBJECT"
                 + " '/CN=database@web-2'");
-    assertThat(Account.replication(WEB_2, Optional.empty()).createStatement())
+    assertThat(Account.replication(WEB_2, Optional.empty()).description())
         .isEqualTo("CREATE USER `replication-web-2`@`%` REQUIRE SUBJECT '/CN=database@web-2'");
   }
 
@@ -34,7 +34,7 @@ class AccountTest {
     // SELECT PASSWORD('sixteen-letters!') on MariaDB 10.11.
     assertThat(
             Account.application(new ApplicationAccount("site", "site", "sixteen-letters!"))
-                .createStatement())
+                .description())
         .isEqualTo(
             "CREATE USER `site`@`localhost` IDENTIFIED BY PASSWORD"
                 + " '*1583D824FDDF5B35247522D34CC1805D1E83D087'");
