@@ -3,11 +3,13 @@
 package garrison.cli;
 
 import garrison.cli.Program.Run;
+import garrison.lab.Lab;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -100,6 +102,15 @@ final class Example {
     }
     System.arraycopy(arguments, 0, command, fixed.size(), arguments.length);
     return program.exec("internet", command);
+  }
+
+  /** The command line that runs a command in the namespace of the lab's two bridges. */
+  List<String> onBridges(String... command) {
+    List<String> line = Lab.ofFile(file()).execCommand("internet", List.of("true"));
+    List<String> inside = new ArrayList<>(line.subList(0, line.indexOf("--") + 1));
+    inside.addAll(List.of("nsenter", "--net=/run/netns/lab.fabric", "--"));
+    inside.addAll(List.of(command));
+    return inside;
   }
 
   private static int freePort() {

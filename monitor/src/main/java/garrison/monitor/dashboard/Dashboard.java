@@ -9,6 +9,8 @@ import garrison.monitor.status.StatusProbe;
 import garrison.monitor.status.StatusProbe.Watched;
 import garrison.monitor.store.Grid;
 import garrison.monitor.store.MetricStore;
+import garrison.telemetry.ship.Gzip;
+import garrison.telemetry.ship.OtlpDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -166,8 +168,7 @@ public final class Dashboard implements HttpHandler, AutoCloseable {
       exchange.sendResponseHeaders(304, -1);
       return;
     }
-    exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-    write(exchange, 200, asset.type(), asset.gzip());
+    writeCompressed(exchange, asset.type(), asset.gzip());
   }
 
   private void series(HttpExchange exchange) throws IOException {
@@ -184,8 +185,20 @@ public final class Dashboard implements HttpHandler, AutoCloseable {
       } finally {
         queries.release();
       }
+      writeCompressed(exchange, JSON, Assets.gzip(answer.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  /** Sends it as it is to who asks for gzip (RFC 9110, section 12.5.3), and expanded to others. */
+  private static void writeCompressed(HttpExchange exchange, String type, byte[] gzip)
+      throws IOException {
+    String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+    exchange.getResponseHeaders().set("Vary", "Accept-Encoding");
+    if (accepted != null && accepted.contains("gzip")) {
       exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-      write(exchange, 200, JSON, Assets.gzip(answer.getBytes(StandardCharsets.UTF_8)));
+      write(exchange, 200, type, gzip);
+    } else {
+      write(exchange, 200, type, Gzip.expand(gzip, OtlpDecoder.MAX_BYTES));
     }
   }
 
