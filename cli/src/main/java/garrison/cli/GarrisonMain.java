@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     description =
         "Two servers and a load balancer, made into a secured, monitored web infrastructure.",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     version = "garrison 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {

@@ -60,7 +60,9 @@ final class UpCommand implements Callable<Integer> {
     Lab lab = Lab.ofFile(source.file());
     PrintWriter out = Output.of(spec);
     Progress progress =
-        new Progress(Objects.requireNonNull(spec).commandLine().getErr(), System.console() != null);
+        new Progress(
+            Objects.requireNonNull(spec).commandLine().getErr(),
+            Objects.requireNonNull(System.console()).isTerminal());
     Lab.Mode mode = detach ? Lab.Mode.DETACHED : Lab.Mode.ATTACHED;
     if (!detach) {
       Runtime.getRuntime().addShutdownHook(new Thread(lab::down, "down"));
