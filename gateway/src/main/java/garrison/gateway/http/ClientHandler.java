@@ -60,6 +60,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<HttpObject> ahead = new ArrayDeque<>();
   private @Nullable Turn turn;
   private boolean closing;
+  private boolean begun;
   private boolean draining;
 
   /**
@@ -116,6 +117,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (turn != null) {
       turn.clientGone();
       turn = null;
+    } else if (!begun && caller.protocol() == Protocol.HTTP_2) {
+      refusedUnread(context);
     }
     context.fireChannelInactive();
   }
@@ -156,6 +159,12 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (context.channel().config().isAutoRead() != wanted) {
       context.channel().config().setAutoRead(wanted);
     }
+  }
+
+  /** A stream that ends before its request could be read was a request nevertheless. */
+  private void refusedUnread(ChannelHandlerContext context) {
+    begun = true;
+    new Turn(this, context, null).clientGone();
   }
 
   private void stopAfterTurn(ChannelHandlerContext context) {
@@ -206,15 +215,16 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (clock != null) {
       clock.headComplete();
     }
-    Turn begun = new Turn(this, context, request);
-    turn = begun;
+    Turn current = new Turn(this, context, request);
+    turn = current;
+    begun = true;
     if (request.decoderResult().isFailure()) {
-      begun.refuse(malformed(request.decoderResult().cause()));
+      current.refuse(malformed(request.decoderResult().cause()));
       return;
     }
     Optional<String> target = Target.originForm(request);
     if (target.isEmpty()) {
-      begun.refuse(
+      current.refuse(
           Reply.closing(
               HttpResponseStatus.BAD_REQUEST,
               "request target (expected: the host that Host names)"));
@@ -223,15 +233,15 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     request.setUri(target.get());
     Optional<Refusal> refusal = Strictness.judge(request);
     if (refusal.isPresent()) {
-      begun.refuse(Reply.closing(refusal.get().status(), refusal.get().reason()));
+      current.refuse(Reply.closing(refusal.get().status(), refusal.get().reason()));
       return;
     }
     String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
     if (length != null && Long.parseLong(length) > setting.limits().bodyBytes()) {
-      begun.refuse(Turn.tooLarge(setting.limits()));
+      current.refuse(Turn.tooLarge(setting.limits()));
       return;
     }
-    begun.begin(setting.service(), request);
+    current.begin(setting.service(), request);
   }
 
   private static Reply malformed(@Nullable Throwable cause) {

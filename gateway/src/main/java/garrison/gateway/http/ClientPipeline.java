@@ -14,7 +14,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
@@ -85,6 +85,7 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
   private void http2(Channel channel) {
     LimitsConfiguration limits = setting.limits();
     Caller caller = caller(channel, Protocol.HTTP_2);
+    Http2Refusals refusals = new Http2Refusals(setting.meter());
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.addLast(
         new ConnectionClock(limits),
@@ -95,20 +96,21 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
                     .maxHeaderListSize(limits.headBytes())
                     .initialWindowSize(STREAM_WINDOW_BYTES))
             .validateHeaders(true)
+            .validateRequiredPseudoHeaders(true)
+            .frameLogger(refusals)
             .decoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS)
             .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS)
             .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
             .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
             .build(),
         new Http2MultiplexHandler(
-            new ChannelInitializer<>() {
+            new ChannelInitializer<Http2StreamChannel>() {
               @Override
-              protected void initChannel(Channel stream) {
+              protected void initChannel(Http2StreamChannel stream) {
+                refusals.made(stream.stream().id());
                 stream
                     .pipeline()
-                    .addLast(
-                        new Http2StreamFrameToHttpObjectCodec(true, true),
-                        new ClientHandler(setting, caller, null));
+                    .addLast(new Http2StreamCodec(), new ClientHandler(setting, caller, null));
               }
             }),
         new Http2ConnectionEnd());
