@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -279,12 +280,12 @@ class InfrastructureIT {
     return servers.path(server).path("requests").path(role).asLong();
   }
 
-  private TreeSet<Integer> openPorts(String from, String address) {
+  private Set<Integer> openPorts(String from, String address) {
     return ports("open", scan(from, address));
   }
 
-  private static TreeSet<Integer> ports(String answer, Run scan) {
-    TreeSet<Integer> ports = new TreeSet<>();
+  private static Set<Integer> ports(String answer, Run scan) {
+    Set<Integer> ports = new TreeSet<>();
     Matcher line =
         Pattern.compile("^" + answer + " ([0-9]+)$", Pattern.MULTILINE)
             .matcher(scan.orFail().out());

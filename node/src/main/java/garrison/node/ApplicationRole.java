@@ -44,7 +44,7 @@ final class ApplicationRole {
   }
 
   private Launch prepare(JavaProgram java) {
-    PrivateFile.folder(folders.applicationSocket().getParent());
+    PrivateFile.folder(folders.applicationRun());
     PrivateFile.folder(folders.applicationWork());
     return new Launch(
         java.command(

@@ -202,7 +202,7 @@ final class Measurements implements AutoCloseable {
                         MetricFamily.gauge(
                             "garrison_database_replication_lag_seconds",
                             "How old the last applied change is.",
-                            lag.toSeconds())));
+                            (double) lag.toSeconds())));
           });
     }
     return families;

@@ -73,9 +73,13 @@ record NodeFolders(Path state, Path run) {
     return run.resolve("monitor.json");
   }
 
+  Path applicationRun() {
+    return run.resolve("application");
+  }
+
   /** In a folder of its own that is closed to others: Tomcat refuses to listen elsewhere. */
   Path applicationSocket() {
-    return run.resolve("application").resolve("http.sock");
+    return applicationRun().resolve("http.sock");
   }
 
   Path sqlSocket() {
