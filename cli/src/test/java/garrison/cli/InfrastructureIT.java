@@ -35,11 +35,10 @@ class InfrastructureIT {
   private static final String SITE = "https://www.foobar.com";
   private static final String[] SERVERS = {"10.0.0.10", "10.0.0.11", "10.0.0.12"};
 
-  @TempDir Path folder;
   private Example example = new Example(Path.of("."));
 
   @BeforeAll
-  void up() {
+  void up(@TempDir Path folder) {
     example = new Example(folder);
     example.up().orFail();
   }
