@@ -6,6 +6,7 @@ import garrison.lab.Lab;
 import garrison.lab.LabSettings;
 import garrison.model.Infrastructure;
 import garrison.model.Port;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,9 +61,7 @@ final class UpCommand implements Callable<Integer> {
     Lab lab = Lab.ofFile(source.file());
     PrintWriter out = Output.of(spec);
     Progress progress =
-        new Progress(
-            Objects.requireNonNull(spec).commandLine().getErr(),
-            Objects.requireNonNull(System.console()).isTerminal());
+        new Progress(Objects.requireNonNull(spec).commandLine().getErr(), isTerminal());
     Lab.Mode mode = detach ? Lab.Mode.DETACHED : Lab.Mode.ATTACHED;
     if (!detach) {
       Runtime.getRuntime().addShutdownHook(new Thread(lab::down, "down"));
@@ -97,6 +96,12 @@ final class UpCommand implements Callable<Integer> {
             + "/");
     out.println("  garrison status, garrison down" + (detach ? "" : ", or Ctrl-C here"));
     out.flush();
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // on JDK 25 it is null again where there is no terminal
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private static int stay(Lab lab) throws InterruptedException {
