@@ -34,7 +34,7 @@ final class FirstProcess {
   private static final String BECOME_HOST =
       """
       set -e
-      echo "$1" >/proc/sys/kernel/hostname
+      hostname "$1" 2>/dev/null || echo "$1" >/proc/sys/kernel/hostname
       mount -t sysfs -o ro,nosuid,nodev,noexec sysfs /sys
       for file in hosts resolv.conf nsswitch.conf; do
         if [ -e "/etc/$file" ]; then
@@ -48,9 +48,10 @@ final class FirstProcess {
   private FirstProcess() {}
 
   /** The lab itself: the machine's network, processes and mounts of its own. */
-  static List<String> lab(List<String> program) {
-    List<String> command = new ArrayList<>(List.of("setsid", "unshare", "--mount"));
-    command.addAll(List.of("--pid", "--fork", "--kill-child", "--mount-proc", "--"));
+  static List<String> lab(Privilege privilege, List<String> program) {
+    List<String> command = new ArrayList<>(List.of("setsid", "unshare"));
+    command.addAll(privilege.unshareFlags());
+    command.addAll(List.of("--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"));
     command.addAll(List.of("sh", "-c", SUPERVISE, "lab"));
     command.addAll(program);
     return List.copyOf(command);

@@ -97,7 +97,6 @@ public final class Lab {
       LabSettings settings,
       Mode mode,
       LabProgress.Listener listener) {
-    Preflight.requireRoot();
     Preflight.requireState(folders.state(), settings.freeBytes());
     try (FileChannel channel = open(folders.startLock());
         FileLock _ = channel.lock()) {
@@ -303,6 +302,7 @@ public final class Lab {
     }
     long lab = LabProcess.find(folders).orElseThrow(() -> notUp(null)).pid();
     List<String> line = new ArrayList<>(List.of("nsenter", "--target", Long.toString(lab)));
+    line.addAll(Privilege.ofThisUser().nsenterFlags());
     line.addAll(List.of("--mount", "--pid=/proc/" + lab + "/ns/pid_for_children", "--"));
     line.addAll(List.of("nsenter", "--target", Long.toString(pid)));
     line.addAll(List.of("--mount", "--net", "--uts", "--pid", "--"));

@@ -2,6 +2,8 @@
 
 package garrison.lab;
 
+import garrison.node.program.Installation;
+import garrison.node.program.JavaProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,23 +32,18 @@ record LabProcess(long pid, long startedMillis) {
     if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
       Files.move(log, log.resolveSibling("lab.log.1"), StandardCopyOption.REPLACE_EXISTING);
     }
-    List<String> program =
-        new ArrayList<>(
-            JavaCommand.of(
-                LabMain.class.getName(),
-                "-Xmx192m",
-                "-Dorg.slf4j.simpleLogger.showDateTime=true",
-                "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX"));
-    program.addAll(List.of(folders.state().toString(), folders.run().toString()));
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of(folders.state().toString(), folders.run().toString()));
     ProcessBuilder builder = new ProcessBuilder();
     if (mode == Lab.Mode.ATTACHED) {
-      program.add("attached");
+      arguments.add("attached");
     } else {
       builder.redirectInput(Path.of("/dev/null").toFile());
     }
+    List<String> program = Installation.ofThisProcess().command(JavaProgram.LAB, "lab", arguments);
     Process process =
         builder
-            .command(FirstProcess.lab(program))
+            .command(FirstProcess.lab(Privilege.ofThisUser(), program))
             .directory(Path.of("/").toFile())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -8,6 +8,8 @@ import garrison.lab.network.NamespaceSockets;
 import garrison.lab.network.Relay;
 import garrison.lab.network.Wiring;
 import garrison.model.ServerName;
+import garrison.node.program.Installation;
+import garrison.node.program.JavaProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -124,7 +126,10 @@ final class LabRun {
     Wiring wiring = new Wiring(plan.infrastructure(), plan.addressing(), plan.hosts());
     Files.writeString(folders.networkScript(), wiring.script());
     Process shell =
-        new ProcessBuilder("sh", "-eu", folders.networkScript().toString())
+        // In a namespace of its own: ip netns goes back to where it came from, and an ordinary
+        // user may not enter the machine's.
+        new ProcessBuilder(
+                "unshare", "--net", "--", "sh", "-eu", folders.networkScript().toString())
             .redirectErrorStream(true)
             .start();
     shell.getOutputStream().close();
@@ -152,7 +157,12 @@ final class LabRun {
   }
 
   private List<String> node(String server) {
-    List<String> command = new ArrayList<>(plan.settings().node());
+    List<String> program = plan.settings().node();
+    List<String> command =
+        new ArrayList<>(
+            program.isEmpty()
+                ? Installation.ofThisProcess().command(JavaProgram.NODE, server, List.of())
+                : program);
     command.addAll(List.of("--server", server, "--file", plan.file().toString()));
     command.addAll(List.of("--state", folders.state(server).toString()));
     command.addAll(List.of("--run", folders.run(server).toString()));

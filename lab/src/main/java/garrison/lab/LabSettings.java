@@ -13,7 +13,8 @@ import java.util.List;
  * @param startLimit how long all roles may take until they are healthy
  * @param stopLimit how long the nodes may take to stop in order; then they are killed
  * @param freeBytes what must be free where the state is kept
- * @param node the command that starts a node; its options are appended
+ * @param node the command that starts a node, to which its options are appended; empty for this
+ *     installation's own node
  */
 public record LabSettings(
     int sitePort,
@@ -32,7 +33,7 @@ public record LabSettings(
     node = List.copyOf(node);
   }
 
-  /** The settings of {@code garrison up}, with nodes started by the Java that runs this. */
+  /** The settings of {@code garrison up}. */
   public static LabSettings defaults() {
     return new LabSettings(
         SITE_PORT,
@@ -40,7 +41,7 @@ public record LabSettings(
         Duration.ofMinutes(3),
         Duration.ofSeconds(40),
         512L * 1024 * 1024,
-        JavaCommand.of("garrison.node.NodeMain", "-Xmx192m"));
+        List.of());
   }
 
   /** The same on other ports of this machine. */

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +38,10 @@ final class Preflight {
   void check() throws InterruptedException {
     plan.hosts();
     requirePrograms();
-    requireNamespaces();
+    Namespaces.require(Privilege.ofThisUser());
     requireFree(folders.lifeLock());
-    requirePort("the site", plan.settings().sitePort());
-    requirePort("the dashboard", plan.settings().dashboardPort());
-  }
-
-  /** What has to be known before anything is written. */
-  static void requireRoot() {
-    if (User.effective() != 0) {
-      throw new LabException(
-          "user: " + User.effective() + " (expected: 0, root, who may make namespaces)",
-          "run sudo ./garrison up");
-    }
+    requirePort("the site", "--site-port", plan.settings().sitePort());
+    requirePort("the dashboard", "--dashboard-port", plan.settings().dashboardPort());
   }
 
   private void requirePrograms() {
@@ -70,7 +59,7 @@ final class Preflight {
     if (!packages.isEmpty()) {
       throw new LabException(
           "programs: not found: " + String.join(", ", packages.keySet()),
-          "run as root: apt-get install --no-install-recommends "
+          "as root: apt-get install --no-install-recommends "
               + String.join(" ", new TreeSet<>(packages.values())));
     }
   }
@@ -113,24 +102,7 @@ final class Preflight {
     }
   }
 
-  private static void requireNamespaces() throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of("unshare", "--mount", "--pid", "--net"));
-    command.addAll(List.of("--uts", "--fork", "--kill-child", "--mount-proc", "--", "true"));
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new LabException(
-            "namespaces: " + output.strip() + " (expected: allowed to make them)",
-            "a container usually has no right to; run it on a machine or a virtual machine");
-      }
-    } catch (IOException e) {
-      throw new LabException("namespaces", "apt-get install util-linux", e);
-    }
-  }
-
-  private static void requirePort(String purpose, int port) {
+  private static void requirePort(String purpose, String option, int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
@@ -138,7 +110,7 @@ final class Preflight {
       String holder = Holder.of(port).map(name -> ": in use by " + name).orElse("");
       throw new LabException(
           "port " + port + " for " + purpose + holder + " (expected: free on 127.0.0.1)",
-          "end what uses the port, then run garrison up again",
+          "end what uses the port, or choose another with " + option + " PORT",
           holder.isEmpty() ? e : null);
     }
   }

@@ -5,6 +5,8 @@ package garrison.node;
 import garrison.model.Engine;
 import garrison.model.ServerName;
 import garrison.model.plan.RolePlan;
+import garrison.node.program.Installation;
+import garrison.node.program.JavaProgram;
 import garrison.node.supervision.Workload;
 import garrison.node.supervision.Workload.Launch;
 import garrison.node.supervision.Workload.Patience;
@@ -22,8 +24,6 @@ final class ApplicationRole {
 
   static final String PASSWORD = "database-application";
 
-  private static final int HEAP_MEGABYTES = 192;
-
   private final RolePlan.Application plan;
   private final ServerName server;
   private final NodeFolders folders;
@@ -34,23 +34,22 @@ final class ApplicationRole {
     this.folders = folders;
   }
 
-  Workload workload(JavaProgram java) {
+  Workload workload(Installation installation) {
     return new Workload(
         "application",
         folders.log("application"),
-        () -> prepare(java),
+        () -> prepare(installation),
         new ApplicationProbe(folders.applicationSocket()),
         Patience.DEFAULTS);
   }
 
-  private Launch prepare(JavaProgram java) {
+  private Launch prepare(Installation installation) {
     PrivateFile.folder(folders.applicationRun());
     PrivateFile.folder(folders.applicationWork());
     return new Launch(
-        java.command(
-            plan.engine().word(),
-            mainClass(),
-            HEAP_MEGABYTES,
+        installation.command(
+            program(),
+            server.value(),
             List.of(
                 "--war", plan.war().toString(),
                 "--socket", folders.applicationSocket().toString(),
@@ -58,10 +57,10 @@ final class ApplicationRole {
         environment());
   }
 
-  private String mainClass() {
+  private JavaProgram program() {
     return switch (plan.engine()) {
-      case TOMCAT -> "garrison.application.tomcat.TomcatMain";
-      case JETTY -> "garrison.application.jetty.JettyMain";
+      case TOMCAT -> JavaProgram.TOMCAT;
+      case JETTY -> JavaProgram.JETTY;
       case GARRISON, MARIADB ->
           throw new IllegalStateException(
               "application engine: "

@@ -76,7 +76,8 @@ final class DatabaseRole implements HealthProbe {
   private Launch prepare() {
     PrivateFile.folder(folders.databaseData());
     MariadbServer prepared =
-        MariadbServer.prepare(configuration, MariadbPrograms.find(MariadbPrograms.FOLDERS));
+        MariadbServer.prepare(
+            configuration, MariadbPrograms.find(System.getenv().getOrDefault("PATH", "")));
     server = prepared;
     return new Launch(prepared.command(), prepared.environment());
   }

@@ -16,6 +16,8 @@ import garrison.model.IpAddress;
 import garrison.model.plan.Plan;
 import garrison.model.plan.RolePlan;
 import garrison.node.NodeArguments.Place;
+import garrison.node.program.Installation;
+import garrison.node.program.JavaProgram;
 import garrison.node.supervision.Workload;
 import garrison.node.supervision.Workload.Launch;
 import garrison.node.supervision.Workload.Patience;
@@ -32,9 +34,6 @@ final class GatewayRole {
   /** The process's name in messages and of its log. */
   static final String NAME = "gateway";
 
-  /** Buffers live outside of the heap; this is for the connections' state. */
-  private static final int HEAP_MEGABYTES = 128;
-
   private static final String SQL_LOOPBACK = "127.0.0.1";
 
   private final Plan plan;
@@ -50,7 +49,7 @@ final class GatewayRole {
   }
 
   /** The process, if this server has any traffic to carry. */
-  Optional<Workload> workload(JavaProgram java) {
+  Optional<Workload> workload(Installation installation) {
     boolean needed =
         plan.role(RolePlan.Edge.class).isPresent()
             || plan.role(RolePlan.Web.class).isPresent()
@@ -62,18 +61,17 @@ final class GatewayRole {
         new Workload(
             NAME,
             folders.log(NAME),
-            () -> prepare(java),
+            () -> prepare(installation),
             new ControlProbe(folders.gatewaySocket()),
             Patience.DEFAULTS));
   }
 
-  private Launch prepare(JavaProgram java) {
+  private Launch prepare(Installation installation) {
     PrivateFile.write(folders.gatewayConfiguration(), ConfigurationJson.write(configuration()));
     return new Launch(
-        java.command(
-            "lib",
-            "garrison.gateway.GatewayMain",
-            HEAP_MEGABYTES,
+        installation.command(
+            JavaProgram.GATEWAY,
+            plan.server().name().value(),
             List.of(folders.gatewayConfiguration().toString())),
         Map.of());
   }

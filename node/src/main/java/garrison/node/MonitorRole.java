@@ -9,6 +9,8 @@ import garrison.model.Server;
 import garrison.model.ServerName;
 import garrison.model.plan.RolePlan;
 import garrison.node.NodeArguments.Place;
+import garrison.node.program.Installation;
+import garrison.node.program.JavaProgram;
 import garrison.node.supervision.Workload;
 import garrison.node.supervision.Workload.Launch;
 import garrison.node.supervision.Workload.Patience;
@@ -21,8 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The monitor: collector, store and dashboard in a process of its own. */
 final class MonitorRole {
-  private static final int HEAP_MEGABYTES = 96;
-
   private final RolePlan.Monitor plan;
   private final Infrastructure infrastructure;
   private final ServerName server;
@@ -42,25 +42,24 @@ final class MonitorRole {
     this.place = place;
   }
 
-  Workload workload(JavaProgram java) {
+  Workload workload(Installation installation) {
     return new Workload(
         "monitor",
         folders.log("monitor"),
-        () -> prepare(java),
+        () -> prepare(installation),
         new ControlProbe(folders.monitorSocket()),
         Patience.DEFAULTS);
   }
 
-  private Launch prepare(JavaProgram java) {
+  private Launch prepare(Installation installation) {
     PrivateFile.folder(folders.monitorData());
     PrivateFile.write(
         folders.monitorConfiguration(),
         JsonMapper.builder().build().writeValueAsString(configuration()));
     return new Launch(
-        java.command(
-            "lib",
-            "garrison.monitor.MonitorMain",
-            HEAP_MEGABYTES,
+        installation.command(
+            JavaProgram.MONITOR,
+            server.value(),
             List.of(folders.monitorConfiguration().toString())),
         Map.of());
   }

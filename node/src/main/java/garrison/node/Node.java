@@ -14,6 +14,7 @@ import garrison.model.file.InfrastructureFile;
 import garrison.model.plan.Plan;
 import garrison.model.plan.Planner;
 import garrison.model.plan.RolePlan;
+import garrison.node.program.Installation;
 import garrison.node.supervision.RestartPolicy;
 import garrison.node.supervision.Supervisor;
 import garrison.node.supervision.Workload;
@@ -45,7 +46,7 @@ public final class Node implements AutoCloseable {
   private final NodeArguments arguments;
   private final InstantSource clock;
   private final LongSupplier nanos;
-  private final JavaProgram java = JavaProgram.ofThisProcess();
+  private final Installation installation = Installation.ofThisProcess();
   private final Infrastructure infrastructure;
   private final Plan plan;
   private final Roles roles;
@@ -130,7 +131,7 @@ public final class Node implements AutoCloseable {
     plan.role(RolePlan.Monitor.class).ifPresent(this::startMonitor);
     plan.role(RolePlan.Application.class).ifPresent(this::startApplication);
     new GatewayRole(plan, infrastructure.site().domain(), arguments.folders(), arguments.place())
-        .workload(java)
+        .workload(installation)
         .ifPresent(this::startGateway);
   }
 
@@ -144,13 +145,13 @@ public final class Node implements AutoCloseable {
     MonitorRole monitor =
         new MonitorRole(
             role, infrastructure, plan.server().name(), arguments.folders(), arguments.place());
-    roles.plays(start(monitor.workload(java)), Role.MONITOR, Engine.GARRISON);
+    roles.plays(start(monitor.workload(installation)), Role.MONITOR, Engine.GARRISON);
   }
 
   private void startApplication(RolePlan.Application role) {
     ApplicationRole application =
         new ApplicationRole(role, plan.server().name(), arguments.folders());
-    roles.plays(start(application.workload(java)), Role.APPLICATION, role.engine());
+    roles.plays(start(application.workload(installation)), Role.APPLICATION, role.engine());
   }
 
   private void startGateway(Workload gateway) {

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -135,20 +136,22 @@ final class DataFolder {
   }
 
   private List<String> command(Path folder) {
-    return List.of(
-        programs.installer().toString(),
-        "--no-defaults",
-        "--datadir=" + folder,
-        "--tmpdir=" + configuration.paths().temporary(),
-        "--user=" + configuration.limits().user(),
-        "--auth-root-authentication-method=socket",
-        "--auth-root-socket-user=" + configuration.limits().administrator(),
-        "--skip-test-db",
-        "--skip-name-resolve",
-        "--skip-log-bin",
-        "--innodb-buffer-pool-size=16M",
-        "--innodb-log-file-size=64M",
-        "--performance-schema=OFF");
+    List<String> command = new ArrayList<>();
+    command.add(programs.installer().toString());
+    command.add("--no-defaults");
+    command.addAll(programs.place());
+    command.add("--datadir=" + folder);
+    command.add("--tmpdir=" + configuration.paths().temporary());
+    command.add("--user=" + configuration.limits().user());
+    command.add("--auth-root-authentication-method=socket");
+    command.add("--auth-root-socket-user=" + configuration.limits().administrator());
+    command.add("--skip-test-db");
+    command.add("--skip-name-resolve");
+    command.add("--skip-log-bin");
+    command.add("--innodb-buffer-pool-size=16M");
+    command.add("--innodb-log-file-size=64M");
+    command.add("--performance-schema=OFF");
+    return List.copyOf(command);
   }
 
   /** What the output says first of why; MariaDB explains itself at length after it. */

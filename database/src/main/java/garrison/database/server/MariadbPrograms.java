@@ -4,6 +4,7 @@ package garrison.database.server;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,9 +14,26 @@ import java.util.List;
  * @param installer {@code mariadb-install-db}, which makes an empty data folder
  */
 public record MariadbPrograms(Path server, Path installer) {
-  /** Where Debian's packages put them. */
-  public static final List<Path> FOLDERS =
+  /** Where packages put them when they are installed. */
+  private static final List<Path> FOLDERS =
       List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/usr/local/bin"));
+
+  /**
+   * Looks where packages are installed, then in the folders of {@code PATH}: packages may also have
+   * been unpacked into a folder of their own.
+   *
+   * @param path the environment variable, folders separated by colons
+   * @throws DatabaseException when a program is in neither
+   */
+  public static MariadbPrograms find(String path) {
+    List<Path> folders = new ArrayList<>(FOLDERS);
+    for (String folder : path.split(":", -1)) {
+      if (!folder.isEmpty()) {
+        folders.add(Path.of(folder));
+      }
+    }
+    return find(folders);
+  }
 
   /**
    * Looks for the programs.
@@ -24,6 +42,26 @@ public record MariadbPrograms(Path server, Path installer) {
    */
   public static MariadbPrograms find(List<Path> folders) {
     return new MariadbPrograms(find(folders, "mariadbd"), find(folders, "mariadb-install-db"));
+  }
+
+  /**
+   * What both programs must be told of where they lie: empty where packages are installed, because
+   * that place is compiled in.
+   */
+  List<String> place() {
+    Path folder = server.getParent();
+    Path base = folder == null ? null : folder.getParent();
+    if (base == null || base.equals(Path.of("/usr")) || !Files.exists(messages(base))) {
+      return List.of();
+    }
+    return List.of(
+        "--basedir=" + base,
+        "--lc-messages-dir=" + messages(base),
+        "--plugin-dir=" + base.resolve("lib/mysql/plugin"));
+  }
+
+  private static Path messages(Path base) {
+    return base.resolve("share/mysql");
   }
 
   private static Path find(List<Path> folders, String name) {

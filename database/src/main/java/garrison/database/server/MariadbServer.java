@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -66,11 +67,14 @@ public final class MariadbServer {
 
   /** What the node starts. It stays in the foreground and writes its log to standard error. */
   public List<String> command() {
-    return List.of(
-        programs.server().toString(), "--defaults-file=" + configuration.paths().options());
+    List<String> command = new ArrayList<>();
+    command.add(programs.server().toString());
+    command.add("--defaults-file=" + configuration.paths().options());
+    command.addAll(programs.place());
+    return List.copyOf(command);
   }
 
-  /** The whole environment of the process. */
+  /** What the process needs in its environment. */
   public Map<String, String> environment() {
     return Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LANG", "C.UTF-8", "TZ", "UTC");
   }

@@ -40,8 +40,7 @@ class DataFolderIT {
     assertThatThrownBy(() -> make("touch \"$folder/ibdata1\""))
         .hasMessageStartingWith("mariadb-install-db: left no complete database");
     assertThat(data).doesNotExist();
-    new DataFolder(servers.configuration(WEB_1), MariadbPrograms.find(MariadbPrograms.FOLDERS))
-        .make();
+    new DataFolder(servers.configuration(WEB_1), MariadbPrograms.find("")).make();
     assertThat(data.resolve("ibdata1")).exists();
     assertThat(Files.getPosixFilePermissions(data))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));

@@ -114,8 +114,7 @@ final class DatabaseServers implements AutoCloseable {
   /** Starts the process, waits until it answers, and makes it what it has to be. */
   MariadbServer start(ServerName server) throws IOException {
     Files.createDirectories(run(server));
-    MariadbServer database =
-        MariadbServer.prepare(configuration(server), MariadbPrograms.find(MariadbPrograms.FOLDERS));
+    MariadbServer database = MariadbServer.prepare(configuration(server), MariadbPrograms.find(""));
     ProcessBuilder builder = new ProcessBuilder(database.command());
     builder.environment().clear();
     builder.environment().putAll(database.environment());

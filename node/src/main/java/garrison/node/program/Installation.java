@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.node.program;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The Java and the jars that this process runs on, which all our other programs run on too.
+ *
+ * <p>Most of a Java program's start is reading, checking and linking classes. A cache made ahead of
+ * time (JEP 483, 514, 515) holds the outcome, and what was seen to be called often; it is made by a
+ * training run, for one very class path and virtual machine, and silently left aside when either
+ * has changed. A program is trained when its name is among the files of the training folder: it
+ * then writes down what it does, from which the cache is made after its end.
+ *
+ * @param java the program {@code java}
+ * @param classPath of this process and of every program in {@code lib}
+ * @param home holds {@code tomcat}, {@code jetty} and the caches; empty when the programs come from
+ *     somewhere else, as in tests
+ * @param training the folder of a training run
+ */
+public record Installation(
+    Path java, String classPath, Optional<Path> home, Optional<Path> training) {
+  private static final String LIB = "lib";
+
+  /** The same for all, because a cache fits only the flags it was made with. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-XX:-UsePerfData",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dio.netty.noUnsafe=false",
+          "-Dorg.slf4j.simpleLogger.showDateTime=true",
+          "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
+
+  /** The one of the running process; system properties say where it is. */
+  public static Installation ofThisProcess() {
+    return new Installation(
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        System.getProperty("java.class.path"),
+        folder("garrison.home"),
+        folder("garrison.training"));
+  }
+
+  private static Optional<Path> folder(String property) {
+    return Optional.ofNullable(System.getProperty(property))
+        .map(Path::of)
+        .map(Path::toAbsolutePath);
+  }
+
+  /**
+   * The command that starts a program.
+   *
+   * @param server whose program it is, which matters for training alone; {@code lab} for the lab's
+   *     own
+   */
+  public List<String> command(JavaProgram program, String server, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(cache(program, server));
+    command.addAll(program.flags());
+    command.addAll(FLAGS);
+    home.ifPresent(folder -> command.add("-Dgarrison.home=" + folder));
+    training.ifPresent(folder -> command.add("-Dgarrison.training=" + folder));
+    command.add("-cp");
+    command.add(classPath(program.folder()));
+    command.add(program.mainClass());
+    command.addAll(arguments);
+    return List.copyOf(command);
+  }
+
+  private List<String> cache(JavaProgram program, String server) {
+    if (training.isPresent()) {
+      Path record = training.get().resolve(server + "." + program.word());
+      return Files.exists(record)
+          ? List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + record)
+          : List.of();
+    }
+    return home.map(folder -> folder.resolve("aot").resolve(program.word() + ".aot"))
+        .filter(Files::exists)
+        // A cache that no longer fits is not worth a word: everything works without.
+        .map(cache -> List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"))
+        .orElse(List.of());
+  }
+
+  /** Every jar by name, in a stable order, as a cache demands. */
+  private String classPath(String folder) {
+    if (folder.equals(LIB)) {
+      return classPath;
+    }
+    Path jars =
+        home.orElseThrow(() ->
+                new IllegalStateException(
+                    "garrison.home: not set (expected: the folder of the installed program)"))
+            .resolve(folder);
+    try (Stream<Path> files = Files.list(jars)) {
+      return files
+          .map(Path::toString)
+          .filter(name -> name.endsWith(".jar"))
+          .sorted()
+          .collect(Collectors.joining(":"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("installation: " + jars + " cannot be read", e);
+    }
+  }
+}
