@@ -49,7 +49,7 @@ public final class GarrisonMain {
   }
 
   /** Runs one command and returns its exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     GarrisonMain main = new GarrisonMain();
     CommandLine command = new CommandLine(main);
     command.setOut(out);

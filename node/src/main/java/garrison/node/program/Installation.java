@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  */
 public record Installation(
     Path java, String classPath, Optional<Path> home, Optional<Path> training) {
+  /** The system property that names the folder of a training run. */
+  public static final String TRAINING = "garrison.training";
+
   private static final String LIB = "lib";
 
   /** The same for all, because a cache fits only the flags it was made with. */
@@ -50,7 +53,7 @@ public record Installation(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         System.getProperty("java.class.path"),
         folder("garrison.home"),
-        folder("garrison.training"));
+        folder(TRAINING));
   }
 
   private static Optional<Path> folder(String property) {
@@ -72,7 +75,7 @@ public record Installation(
     command.addAll(program.flags());
     command.addAll(FLAGS);
     home.ifPresent(folder -> command.add("-Dgarrison.home=" + folder));
-    training.ifPresent(folder -> command.add("-Dgarrison.training=" + folder));
+    training.ifPresent(folder -> command.add("-D" + TRAINING + "=" + folder));
     command.add("-cp");
     command.add(classPath(program.folder()));
     command.add(program.mainClass());
@@ -80,14 +83,31 @@ public record Installation(
     return List.copyOf(command);
   }
 
+  /** The file of a training run that a program of {@code server} is trained into. */
+  public static Path record(Path training, JavaProgram program, String server) {
+    return training.resolve(server + "." + program.word());
+  }
+
+  /** The command that makes a program's cache of what was recorded in its training. */
+  public List<String> cacheCommand(JavaProgram program, Path record, Path cache) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(List.of("-XX:AOTMode=create", "-XX:AOTConfiguration=" + record));
+    command.add("-XX:AOTCache=" + cache);
+    command.addAll(program.flags());
+    command.addAll(FLAGS);
+    command.addAll(List.of("-cp", classPath(program.folder())));
+    return List.copyOf(command);
+  }
+
   private List<String> cache(JavaProgram program, String server) {
     if (training.isPresent()) {
-      Path record = training.get().resolve(server + "." + program.word());
+      Path record = record(training.get(), program, server);
       return Files.exists(record)
           ? List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + record)
           : List.of();
     }
-    return home.map(folder -> folder.resolve("aot").resolve(program.word() + ".aot"))
+    return home.map(folder -> folder.resolve("aot").resolve(program.cacheName()))
         .filter(Files::exists)
         // A cache that no longer fits is not worth a word: everything works without.
         .map(cache -> List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"))

@@ -3,6 +3,7 @@
 package garrison.node.program;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Our own programs, each a process.
@@ -41,7 +42,12 @@ public enum JavaProgram {
 
   /** The name in file names, such as {@code gateway}. */
   String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The name of the cache made in a training run. */
+  public String cacheName() {
+    return word() + ".aot";
   }
 
   /** Which folder of the installation holds its class path. */
