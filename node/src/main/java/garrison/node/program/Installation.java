@@ -41,6 +41,11 @@ public record Installation(
           "-XX:+UseCompactObjectHeaders",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:-UsePerfData",
+          // Gives back what compiling and loading at the start took from malloc.
+          "-XX:TrimNativeHeapInterval=10000",
+          // Maps the cache where it was made for: its pages stay shared, and nothing is patched.
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:ArchiveRelocationMode=0",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dio.netty.noUnsafe=false",

@@ -13,31 +13,39 @@ import java.util.Locale;
  * takes memory and time that a program with little to do never earns back.
  */
 public enum JavaProgram {
-  LAB("lib", "garrison.lab.LabMain", 64, Compiler.QUICK),
-  NODE("lib", "garrison.node.NodeMain", 96, Compiler.QUICK),
+  LAB("lib", "garrison.lab.LabMain", 64, Load.LIGHT),
+  NODE("lib", "garrison.node.NodeMain", 96, Load.LIGHT),
   /** Buffers live outside of the heap; this is for the connections' state. */
-  GATEWAY("lib", "garrison.gateway.GatewayMain", 128, Compiler.OPTIMIZING),
-  MONITOR("lib", "garrison.monitor.MonitorMain", 96, Compiler.QUICK),
-  TOMCAT("tomcat", "garrison.application.tomcat.TomcatMain", 192, Compiler.OPTIMIZING),
-  JETTY("jetty", "garrison.application.jetty.JettyMain", 192, Compiler.OPTIMIZING);
+  GATEWAY("lib", "garrison.gateway.GatewayMain", 128, Load.TRAFFIC),
+  MONITOR("lib", "garrison.monitor.MonitorMain", 96, Load.LIGHT),
+  TOMCAT("tomcat", "garrison.application.tomcat.TomcatMain", 192, Load.TRAFFIC),
+  JETTY("jetty", "garrison.application.jetty.JettyMain", 192, Load.TRAFFIC);
 
-  private enum Compiler {
-    /** The first of the two compilers alone. */
-    QUICK,
-    /** Both. */
-    OPTIMIZING
+  private enum Load {
+    /** A little every second: a small heap that grows when it must, the first compiler alone. */
+    LIGHT("-Xms8m", "-XX:TieredStopAtLevel=1"),
+    /** Requests: both compilers, and room for the short-lived objects of many requests. */
+    TRAFFIC("-Xms24m", "-Xmn12m");
+
+    private final String first;
+    private final String second;
+
+    Load(String first, String second) {
+      this.first = first;
+      this.second = second;
+    }
   }
 
   private final String folder;
   private final String mainClass;
   private final int heapMebibytes;
-  private final Compiler compiler;
+  private final Load load;
 
-  JavaProgram(String folder, String mainClass, int heapMebibytes, Compiler compiler) {
+  JavaProgram(String folder, String mainClass, int heapMebibytes, Load load) {
     this.folder = folder;
     this.mainClass = mainClass;
     this.heapMebibytes = heapMebibytes;
-    this.compiler = compiler;
+    this.load = load;
   }
 
   /** The name in file names, such as {@code gateway}. */
@@ -61,8 +69,6 @@ public enum JavaProgram {
 
   /** What the virtual machine is told, apart from class path and cache. */
   List<String> flags() {
-    return compiler == Compiler.QUICK
-        ? List.of("-Xmx" + heapMebibytes + "m", "-XX:TieredStopAtLevel=1")
-        : List.of("-Xmx" + heapMebibytes + "m");
+    return List.of("-Xmx" + heapMebibytes + "m", load.first, load.second);
   }
 }
