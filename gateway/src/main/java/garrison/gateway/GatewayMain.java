@@ -4,6 +4,7 @@ package garrison.gateway;
 
 import garrison.gateway.configuration.ConfigurationJson;
 import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.model.Reasons;
 import garrison.telemetry.control.ControlException;
 import garrison.telemetry.control.ControlServer;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +36,7 @@ public final class GatewayMain {
     try {
       run(Path.of(arguments[0]));
     } catch (RuntimeException failure) {
-      LOG.error("event=not-started reason=\"{}\"", chain(failure));
+      LOG.error("event=not-started reason=\"{}\"", Reasons.onOneLine(failure));
       LOG.debug("event=not-started", failure);
       System.exit(FAILED);
     } catch (InterruptedException _) {
@@ -87,17 +87,8 @@ public final class GatewayMain {
       gateway.apply(ConfigurationJson.read(file));
       LOG.info("event=reloaded");
     } catch (RuntimeException failure) {
-      LOG.warn("event=reload-refused reason=\"{}\"", chain(failure));
-      throw new ControlException(chain(failure));
+      LOG.warn("event=reload-refused reason=\"{}\"", Reasons.onOneLine(failure));
+      throw new ControlException(Reasons.onOneLine(failure));
     }
-  }
-
-  private static String chain(Throwable failure) {
-    StringBuilder text = new StringBuilder();
-    for (@Nullable Throwable each = failure; each != null; each = each.getCause()) {
-      text.append(text.isEmpty() ? "" : ": ")
-          .append(each.getMessage() == null ? each.getClass().getSimpleName() : each.getMessage());
-    }
-    return text.toString().replace('\n', ' ');
   }
 }

@@ -2,7 +2,7 @@
 
 package garrison.node;
 
-import garrison.node.supervision.Reasons;
+import garrison.model.Reasons;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -2,6 +2,7 @@
 
 package garrison.node.supervision;
 
+import garrison.model.Reasons;
 import garrison.node.supervision.Workload.Patience;
 import garrison.node.supervision.WorkloadStatus.State;
 import java.io.File;
