@@ -4,28 +4,32 @@ package garrison.cli;
 
 /** The stable exit codes of every command; those above 63 follow sysexits.h. */
 enum ExitCode {
-  /** Done. */
-  OK(0),
-  /** It ran and the answer is bad: a role is not healthy, nothing is up. */
-  NOT_WELL(1),
-  /** The command line was not understood. */
-  USAGE(2),
-  /** The file is wrong: sysexits' EX_DATAERR. */
-  FILE(65),
-  /** A file that is named does not exist or cannot be read: EX_NOINPUT. */
-  NO_INPUT(66),
-  /** Something that is needed is not there: a program, a package, a namespace: EX_UNAVAILABLE. */
-  UNAVAILABLE(69),
-  /** A defect of Garrison itself: EX_SOFTWARE. */
-  DEFECT(70);
+  OK(0, "done"),
+  NOT_WELL(1, "it ran and the answer is bad: a role is not healthy, or nothing is up"),
+  USAGE(2, "the command line was not understood"),
+  /** EX_DATAERR of sysexits.h. */
+  FILE(65, "the file, or a file it names, is wrong"),
+  /** EX_NOINPUT. */
+  NO_INPUT(66, "a file that is named does not exist or cannot be read"),
+  /** EX_UNAVAILABLE. */
+  UNAVAILABLE(69, "something needed is not there: a program, a right, a free port, the lab"),
+  /** EX_SOFTWARE. */
+  DEFECT(70, "a defect of garrison itself");
 
   private final int code;
+  private final String meaning;
 
-  ExitCode(int code) {
+  ExitCode(int code, String meaning) {
     this.code = code;
+    this.meaning = meaning;
   }
 
   int code() {
     return code;
+  }
+
+  /** What the code says, as help and reference write it. */
+  String meaning() {
+    return meaning;
   }
 }

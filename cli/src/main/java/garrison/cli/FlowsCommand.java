@@ -5,48 +5,48 @@ package garrison.cli;
 import garrison.model.Flow;
 import garrison.model.Flows;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "flows",
-    description = "Lists every permitted conversation; all others are refused.")
+    header = "Lists every permitted conversation; all others are refused.",
+    description =
+        """
+        The Flows follow from the file and from nothing else. Firewalls, accepted identities and \
+        listening ports of every server are derived from this list.\
+        """,
+    footer =
+        """
+
+        @|bold Examples|@
+          garrison flows
+          garrison flows --json | jq -r '.[] | select(.to == "web-1/web") | .name'\
+        """)
 final class FlowsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "Default: ./garrison.yaml, else the example.")
-  private @Nullable Path file;
-
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FileArgument file = new FileArgument();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
-    List<Flow> flows = Flows.of(InfrastructureSource.find(Optional.ofNullable(file)).read());
-    PrintWriter out = Output.of(spec);
-    if (json) {
+    List<Flow> flows = Flows.of(file.source().read());
+    PrintWriter out = Terminal.of(spec).out();
+    if (json.isWanted()) {
       out.println(Json.of(flows.stream().map(FlowsCommand::fields).toList()));
     } else {
-      List<List<String>> rows = new ArrayList<>();
-      rows.add(List.of("FROM", "TO", "PORT", "PROTOCOL", "PURPOSE"));
+      Table table = new Table("FROM", "TO", "PORT", "PROTOCOL", "PURPOSE");
       for (Flow flow : flows) {
-        rows.add(List.copyOf(fields(flow).values()).subList(1, 6));
+        table.row(List.copyOf(fields(flow).values()).subList(1, 6));
       }
-      Output.table(out, rows);
+      table.print(out);
     }
     out.flush();
     return ExitCode.OK.code();

@@ -4,23 +4,36 @@ package garrison.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import garrison.model.Port;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The program {@code garrison}. */
 @Command(
     name = "garrison",
-    description =
-        "Two servers and a load balancer, made into a secured, monitored web infrastructure.",
-    mixinStandardHelpOptions = true,
-    scope = ScopeType.INHERIT,
+    header = "Two servers and a load balancer, made into a secured, monitored web infrastructure.",
     version = "garrison 0.1.0",
-    synopsisSubcommandLabel = "COMMAND",
+    customSynopsis = "garrison COMMAND [OPTIONS] [FILE]",
+    description =
+        """
+
+        One file says what there is; without one, the commands are about the example.
+        Try it:
+          garrison up              runs the example on this machine, shows where to look
+          garrison status          what runs, and whether anything is wrong
+          garrison exec internet -- curl -k https://www.foobar.com/
+          garrison down            stops it; data stays\
+        """,
+    footer =
+        """
+
+        Change: edit the file, then garrison check, garrison down and garrison up.
+        garrison help COMMAND says more: examples, exit codes and where files are.\
+        """,
     subcommands = {
       UpCommand.class,
       DownCommand.class,
@@ -29,38 +42,78 @@ import picocli.CommandLine.ScopeType;
       CheckCommand.class,
       PlanCommand.class,
       FlowsCommand.class,
-      HelpCommand.class
+      HelpCommand.class,
+      CompletionCommand.class
     })
 public final class GarrisonMain {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Shows this help.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Prints the version.")
+  private boolean version;
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
       description = "Shows stack traces of failures.")
   private boolean debug;
 
-  GarrisonMain() {}
+  private final Terminal terminal;
+
+  GarrisonMain(Terminal terminal) {
+    this.terminal = terminal;
+  }
 
   public static void main(String[] arguments) {
-    System.exit(
-        run(
+    Terminal terminal =
+        new Terminal(
             new PrintWriter(System.out, true, UTF_8),
+            Display.of(Display.OUTPUT, System.getenv()),
             new PrintWriter(System.err, true, UTF_8),
-            arguments));
+            Display.of(Display.ERROR, System.getenv()));
+    System.exit(run(terminal, arguments));
   }
 
   /** Runs one command and returns its exit code. */
-  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    GarrisonMain main = new GarrisonMain();
-    CommandLine command = new CommandLine(main);
-    command.setOut(out);
-    command.setErr(err);
-    command.setParameterExceptionHandler((misuse, _) -> new Errors(err, false).misused(misuse));
-    command.setExecutionExceptionHandler(
-        (failure, _, _) -> new Errors(err, main.debug).failed(failure));
+  static int run(Terminal terminal, String... arguments) {
+    CommandLine command = commandLine(terminal);
     if (arguments.length == 0) {
-      command.usage(out);
+      terminal.explain(command);
       return ExitCode.USAGE.code();
     }
     return command.execute(Arrays.copyOf(arguments, arguments.length));
+  }
+
+  /** All commands, ready to run or to be described. */
+  static CommandLine commandLine(Terminal terminal) {
+    GarrisonMain main = new GarrisonMain(terminal);
+    CommandLine command = new CommandLine(main);
+    command.setOut(terminal.out());
+    command.setErr(terminal.err());
+    command.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            terminal.outDisplay() == Display.COLOURED_TERMINAL
+                ? CommandLine.Help.Ansi.ON
+                : CommandLine.Help.Ansi.OFF));
+    command.registerConverter(Port.class, text -> new Port(Integer.parseInt(text)));
+    command.setCaseInsensitiveEnumValuesAllowed(true);
+    command.setParameterExceptionHandler(
+        (misuse, _) -> new Errors(terminal, Errors.Detail.BRIEF).misused(misuse));
+    command.setExecutionExceptionHandler((failure, _, _) ->
+        new Errors(terminal, main.debug ? Errors.Detail.STACK_TRACE : Errors.Detail.BRIEF)
+            .failed(failure));
+    Help.layOut(command);
+    return command;
+  }
+
+  Terminal terminal() {
+    return terminal;
   }
 }

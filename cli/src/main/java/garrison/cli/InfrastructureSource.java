@@ -30,8 +30,7 @@ record InfrastructureSource(Path file, String shown) {
     if (Files.exists(here)) {
       return new InfrastructureSource(here.toAbsolutePath(), NAME);
     }
-    Path example = Installation.root().resolve("examples").resolve("foobar").resolve(NAME);
-    return new InfrastructureSource(example, "examples/foobar/" + NAME);
+    return new InfrastructureSource(Installation.example(), "examples/foobar/" + NAME);
   }
 
   /** The folder that relative paths in the file start from, and that holds the lab's state. */
@@ -51,10 +50,7 @@ record InfrastructureSource(Path file, String shown) {
     try {
       return Files.readString(file);
     } catch (NoSuchFileException _) {
-      throw new CommandFailure(
-          ExitCode.NO_INPUT,
-          shown + " does not exist (expected: the file that says what there is)",
-          "start from a copy of examples/foobar/garrison.yaml");
+      throw missing();
     } catch (CharacterCodingException _) {
       throw new CommandFailure(
           ExitCode.FILE, shown + " is not UTF-8 text (expected: YAML)", "save it as UTF-8");
@@ -64,5 +60,12 @@ record InfrastructureSource(Path file, String shown) {
           shown + " cannot be read: " + e.getClass().getSimpleName(),
           "check who may read " + file);
     }
+  }
+
+  CommandFailure missing() {
+    return new CommandFailure(
+        ExitCode.NO_INPUT,
+        shown + " does not exist (expected: the file that says what there is)",
+        "start from a copy of examples/foobar/garrison.yaml");
   }
 }

@@ -19,4 +19,9 @@ final class Installation {
   static Path root() {
     return home().resolve("..").resolve("..").normalize();
   }
+
+  /** The annotated example, which commands are about where there is no other file. */
+  static Path example() {
+    return root().resolve("examples").resolve("foobar").resolve("garrison.yaml");
+  }
 }

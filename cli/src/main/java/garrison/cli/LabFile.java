@@ -3,6 +3,7 @@
 package garrison.cli;
 
 import garrison.lab.Lab;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,19 @@ final class LabFile {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "Whose lab. Default: ./garrison.yaml, else the example.")
+      description = "Whose lab. Default: that of ./garrison.yaml, else of the example.")
   private @Nullable Path file;
 
+  /**
+   * The lab; it need not be up.
+   *
+   * @throws CommandFailure when a file was named that neither exists nor left a state folder
+   */
   Lab lab() {
-    return Lab.ofFile(InfrastructureSource.find(Optional.ofNullable(file)).file());
+    InfrastructureSource source = InfrastructureSource.find(Optional.ofNullable(file));
+    if (!Files.exists(source.file()) && !Files.exists(source.file().resolveSibling(".garrison"))) {
+      throw source.missing();
+    }
+    return Lab.ofFile(source.file());
   }
 }

@@ -11,43 +11,47 @@ import garrison.model.plan.Plan;
 import garrison.model.plan.Planner;
 import garrison.model.plan.RolePlan;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "plan", description = "Shows what each server will run, and whom it will talk to.")
+@Command(
+    name = "plan",
+    header = "Shows what each server will run, and whom it will talk to.",
+    description =
+        """
+        A Plan is all that a server has to run, with its addresses, and every Flow that its \
+        firewall permits. Starts nothing.\
+        """,
+    footer =
+        """
+
+        @|bold Examples|@
+          garrison plan
+          garrison plan --json | jq '.[] | {server, roles}'\
+        """)
 final class PlanCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "FILE",
-      description = "Default: ./garrison.yaml, else the example.")
-  private @Nullable Path file;
-
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final FileArgument file = new FileArgument();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
-    Infrastructure infrastructure = InfrastructureSource.find(Optional.ofNullable(file)).read();
+    Infrastructure infrastructure = file.source().read();
     Planner planner =
         new Planner(
             infrastructure,
             new Generation(1),
             infrastructure.playing(Role.DATABASE).stream().findFirst().map(Server::name));
     List<Plan> plans = infrastructure.servers().stream().map(planner::plan).toList();
-    PrintWriter out = Output.of(spec);
-    if (json) {
+    PrintWriter out = Terminal.of(spec).out();
+    if (json.isWanted()) {
       out.println(Json.of(plans.stream().map(PlanCommand::fields).toList()));
     } else {
       plans.forEach(plan -> print(out, plan));
@@ -75,16 +79,16 @@ final class PlanCommand implements Callable<Integer> {
     fields.put("server", plan.server().name().value());
     fields.put("address", plan.server().address().text());
     plan.server().publicAddress().ifPresent(address -> fields.put("public", address.text()));
-    fields.put(
-        "roles",
-        plan.roles().stream()
-            .map(role ->
-                Map.of(
-                    "role", role.role().word(),
-                    "engine", role.engine().word(),
-                    "does", describe(role)))
-            .toList());
+    fields.put("roles", plan.roles().stream().map(PlanCommand::fields).toList());
     fields.put("flows", plan.flows().stream().map(FlowsCommand::fields).toList());
+    return fields;
+  }
+
+  private static Map<String, String> fields(RolePlan role) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("role", role.role().word());
+    fields.put("engine", role.engine().word());
+    fields.put("does", describe(role));
     return fields;
   }
 

@@ -12,60 +12,88 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 @Command(
     name = "status",
-    description = "Shows servers, roles, health, requests, who accepts writes and what is wrong.")
+    header = "Shows what runs, how it is, the requests it had, and what is wrong.",
+    description =
+        """
+        One line for each role of each server, then one sentence for everything that is not \
+        healthy. REQUESTS counts since the lab's data began; RESTARTS since its server started.\
+        """,
+    footer =
+        """
+
+        @|bold Examples|@
+          garrison status
+          garrison status --json | jq .phase
+          until garrison status >/dev/null; do sleep 1; done
+
+        @|bold Files|@
+          .garrison/logs beside the file: one log for each host, and lab.log.\
+        """)
 final class StatusCommand implements Callable<Integer> {
+  private static final int STATE = 3;
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final LabFile file = new LabFile();
-
-  @Option(names = "--json", description = "Prints JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() {
-    PrintWriter out = Output.of(spec);
+    Terminal terminal = Terminal.of(spec);
+    PrintWriter out = terminal.out();
     Lab lab = file.lab();
     if (!lab.isUp()) {
-      out.println(json ? "{\"phase\":\"down\"}" : "down");
+      out.println(json.isWanted() ? Json.of(Map.of("phase", "down")) : "down");
       out.flush();
       return ExitCode.NOT_WELL.code();
     }
     JsonNode status = lab.status();
     List<String> wrong = new ArrayList<>();
-    List<List<String>> rows = rows(status, wrong);
-    if (json) {
+    Table table = table(status, wrong);
+    if (json.isWanted()) {
       out.println(Json.laidOut(status.toString()));
     } else {
-      Output.table(out, rows);
+      Display display = terminal.outDisplay();
+      table.paint(STATE, state -> display.paint(colour(state), state));
+      table.print(out);
       out.println();
       out.println(
-          wrong.isEmpty() ? "nothing is wrong" : "wrong: " + String.join("\n       ", wrong));
+          wrong.isEmpty()
+              ? display.paint(Colour.GREEN, "nothing is wrong")
+              : display.paint(Colour.RED, "wrong:") + " " + String.join("\n       ", wrong));
     }
     out.flush();
     return wrong.isEmpty() ? ExitCode.OK.code() : ExitCode.NOT_WELL.code();
   }
 
+  /** Green is well, yellow is on its way, red needs somebody. */
+  static Colour colour(String state) {
+    return switch (state) {
+      case "healthy" -> Colour.GREEN;
+      case "preparing", "starting", "stopped" -> Colour.YELLOW;
+      default -> Colour.RED;
+    };
+  }
+
   /** One row for each role of each server; what is not healthy is added to {@code wrong}. */
-  private static List<List<String>> rows(JsonNode status, List<String> wrong) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("SERVER", "ROLE", "ENGINE", "STATE", "RESTARTS", "REQUESTS", "DETAIL"));
+  static Table table(JsonNode status, List<String> wrong) {
+    Table table = new Table("SERVER", "ROLE", "ENGINE", "STATE", "RESTARTS", "REQUESTS", "DETAIL");
     for (Map.Entry<String, JsonNode> server : status.path("servers").properties()) {
       String name = server.getKey();
       JsonNode node = server.getValue();
       if (node.has("unreachable")) {
-        rows.add(List.of(name, "node", "garrison", "unreachable"));
+        table.row(List.of(name, "node", "garrison", "unreachable"));
         wrong.add(name + ": its node does not answer: " + node.path("unreachable").asString());
         continue;
       }
       for (JsonNode role : node.path("roles").values()) {
         String word = role.path("role").asString();
         JsonNode requests = node.path("requests").path(word);
-        rows.add(
+        table.row(
             List.of(
                 name,
                 word,
@@ -79,6 +107,6 @@ final class StatusCommand implements Callable<Integer> {
         }
       }
     }
-    return rows;
+    return table;
   }
 }
