@@ -2,10 +2,7 @@
 
 package garrison.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import garrison.model.Port;
-import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,13 +69,7 @@ public final class GarrisonMain {
   }
 
   public static void main(String[] arguments) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(System.out, true, UTF_8),
-            Display.of(Display.OUTPUT, System.getenv()),
-            new PrintWriter(System.err, true, UTF_8),
-            Display.of(Display.ERROR, System.getenv()));
-    System.exit(run(terminal, arguments));
+    System.exit(run(Terminal.ofProcess(System.getenv()), arguments));
   }
 
   /** Runs one command and returns its exit code. */

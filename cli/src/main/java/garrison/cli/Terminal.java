@@ -2,7 +2,10 @@
 
 package garrison.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -15,6 +18,15 @@ import picocli.CommandLine.Model.CommandSpec;
  * @param errDisplay where {@code err} ends
  */
 record Terminal(PrintWriter out, Display outDisplay, PrintWriter err, Display errDisplay) {
+  /** The standard streams of this process. */
+  static Terminal ofProcess(Map<String, String> environment) {
+    return new Terminal(
+        new PrintWriter(System.out, true, UTF_8),
+        Display.of(Display.OUTPUT, environment),
+        new PrintWriter(System.err, true, UTF_8),
+        Display.of(Display.ERROR, environment));
+  }
+
   /** The terminal of the program that a command belongs to. */
   static Terminal of(@Nullable CommandSpec spec) {
     return ((GarrisonMain) Objects.requireNonNull(spec).root().userObject()).terminal();
