@@ -3,6 +3,7 @@
 package garrison.cli;
 
 import garrison.model.Port;
+import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,12 +49,14 @@ public final class GarrisonMain {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Shows this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Prints the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
   @Option(
@@ -70,6 +73,11 @@ public final class GarrisonMain {
 
   public static void main(String[] arguments) {
     System.exit(run(Terminal.ofProcess(System.getenv()), arguments));
+  }
+
+  /** Runs one command that prints plainly, and returns its exit code. */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return run(new Terminal(out, Display.PIPE, err, Display.PIPE), arguments);
   }
 
   /** Runs one command and returns its exit code. */

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +104,7 @@ final class Help {
     GROUPS.forEach((group, names) -> {
       list.append(colours.text("@|bold " + group + "|@")).append('\n');
       for (String name : names) {
-        CommandLine command = program.subcommands().get(name);
+        CommandLine command = Objects.requireNonNull(program.subcommands().get(name));
         list.append("  ")
             .append(colours.commandText(name))
             .append(" ".repeat(12 - name.length()))

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -57,10 +58,7 @@ class CommandErrorsTest {
   void aMistakeIsExplainedAndStartsNothing(String name) throws IOException {
     try (Stream<Path> files = Files.list(CASES.resolve(name))) {
       for (Path file : files.toList()) {
-        Files.copy(
-            file,
-            folder.resolve(file.getFileName()),
-            java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     Files.delete(folder.resolve("arguments.txt"));

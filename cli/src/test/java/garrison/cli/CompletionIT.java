@@ -9,6 +9,7 @@ import garrison.cli.Program.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ class CompletionIT {
   }
 
   private Run shell(String shell, String option, String script, String line) throws IOException {
-    List<String> command = new java.util.ArrayList<>(List.of(shell, option, script, shell));
+    List<String> command = new ArrayList<>(List.of(shell, option, script, shell));
     command.addAll(List.of(line.strip().split(" ", -1)));
     return run(command, "garrison.yaml");
   }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -116,7 +117,7 @@ class FileReferenceTest {
             problem -> problem.path().equals(place) && problem.text().startsWith("is missing"));
   }
 
-  private static TreeSet<String> known() {
+  private static Set<String> known() {
     TreeSet<String> keys = new TreeSet<>();
     for (Problem problem : problems(NOTHING_KNOWN)) {
       Matcher expected = EXPECTED.matcher(problem.text());

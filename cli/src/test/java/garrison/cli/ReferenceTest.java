@@ -4,16 +4,20 @@ package garrison.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,29 +86,29 @@ class ReferenceTest {
 
   private Path aRightFile() throws IOException {
     Files.copy(Golden.ALL.resolve("right.yaml"), folder.resolve("garrison.yaml"));
-    try (var war =
-        new java.util.zip.ZipOutputStream(Files.newOutputStream(folder.resolve("site.war")))) {
-      war.putNextEntry(new java.util.zip.ZipEntry("WEB-INF/"));
+    try (ZipOutputStream war =
+        new ZipOutputStream(Files.newOutputStream(folder.resolve("site.war")))) {
+      war.putNextEntry(new ZipEntry("WEB-INF/"));
     }
     return folder.resolve("garrison.yaml");
   }
 
   /** The names of all fields, at whatever depth. */
-  private static TreeSet<String> fields(JsonNode node) {
+  private static Set<String> fields(JsonNode node) {
     TreeSet<String> names = new TreeSet<>();
     node.properties().forEach(field -> names.add(field.getKey()));
     node.values().forEach(child -> names.addAll(fields(child)));
     return names;
   }
 
-  private static String section(String command) throws java.io.UncheckedIOException {
+  private static String section(String command) {
     try {
       String text = Files.readString(REFERENCE.resolve("json.md"));
       String rest = text.substring(text.indexOf("## garrison " + command + " --json") + 3);
       int end = rest.indexOf("\n## ");
       return end < 0 ? rest : rest.substring(0, end);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
