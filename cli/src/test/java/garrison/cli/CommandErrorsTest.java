@@ -117,7 +117,7 @@ class CommandErrorsTest {
           .isEqualTo(
               """
               error: port PORT for the site: in use by SOMEBODY (expected: free on 127.0.0.1)
-              hint: end what uses the port, then run garrison up again
+              hint: end what uses the port, or choose another with --site-port PORT
               exit 69
               """);
       assertThat(ProcessHandle.current().children()).isEmpty();
