@@ -89,7 +89,7 @@ class GuestBookBrowserIT {
     int before = authors().size();
     String text = "word ".repeat(420).strip();
     browser.first("#author").sendKeys("Marcel");
-    browser.run("document.querySelector('#text').value = arguments[0]", text);
+    paste("#text", text);
     browser.first("form button").click();
     assertThat(browser.texts("[role=alert]"))
         .containsExactly("Nothing has been written yet. Please look at what is marked below.");
@@ -125,6 +125,11 @@ class GuestBookBrowserIT {
     assertThat(browser.overflow()).isZero();
     assertThat(browser.faintTexts()).isEmpty();
     browser.keep("guestbook-desktop-" + scheme);
+  }
+
+  private void paste(String selector, String text) {
+    browser.first(selector).click();
+    browser.run("document.execCommand('insertText', false, arguments[0])", text);
   }
 
   private List<String> authors() {

@@ -59,6 +59,11 @@ export function text(value, unit) {
   return suffix === "" || suffix === "/s" || suffix === "k" || suffix === "M" ? number + suffix : number + " " + suffix;
 }
 
+// A mark of an axis: the same without digits that say nothing.
+export function axis(value, unit) {
+  return text(value, unit).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
+}
+
 // How long something has been so: 12 s, 3 min, 2 h 10 min, 4 d.
 export function length(millis) {
   const seconds = Math.max(0, Math.floor(millis / 1000));
