@@ -47,7 +47,7 @@ export function parts(value, unit) {
       return [digits(number), prefix];
     }
     default: {
-      if (size < 10000) return [digits(size), ""];
+      if (size < 10000) return [digits(Math.round(size)), ""];
       const [number, prefix] = scaled(size, 1000, ["", "k", "M", "G"]);
       return [number.toFixed(1), prefix];
     }
