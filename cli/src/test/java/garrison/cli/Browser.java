@@ -125,9 +125,24 @@ final class Browser implements AutoCloseable {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  /** The text of these elements as it is shown. */
+  /** The text of these elements as it is shown; all are read at the same moment. */
   List<String> texts(String selector) {
-    return all(selector).stream().map(WebElement::getText).toList();
+    return strings(
+        run(
+            """
+            return [...document.querySelectorAll(arguments[0])]
+                .filter((node) => node.checkVisibility()).map((node) => node.innerText.trim());
+            """,
+            selector));
+  }
+
+  /** An attribute of the first such element. */
+  String attribute(String selector, String name) {
+    return String.valueOf(
+        run(
+            "return document.querySelector(arguments[0]).getAttribute(arguments[1])",
+            selector,
+            name));
   }
 
   String title() {

@@ -15,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -25,19 +26,28 @@ import javax.net.ssl.TrustManagerFactory;
 /** Visitors of the site on this machine, so many requests a second until they are closed. */
 final class PacedVisitors implements AutoCloseable {
   private static final int BEATS_A_SECOND = 20;
-  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE = 16;
 
   private final HttpClient client;
   private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor();
+  private final long startedMillis;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   /**
-   * Begins at once. A request for which there is no place, because answers are slow, is left out.
+   * Begins after a single request. A request for which there is no place, because answers are slow,
+   * is left out.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // a beat ends with its executor
   PacedVisitors(URI page, Path authority, int requestsPerSecond) {
-    client = HttpClient.newBuilder().sslContext(trusting(authority)).build();
-    HttpRequest request = HttpRequest.newBuilder(page).build();
+    client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .sslContext(trusting(authority))
+            .build();
+    HttpRequest request = HttpRequest.newBuilder(page).timeout(Duration.ofSeconds(10)).build();
+    // The first handshake of this process takes longer than all that follow.
+    client.sendAsync(request, BodyHandlers.discarding()).join();
+    startedMillis = System.currentTimeMillis();
     beat.scheduleAtFixedRate(
         () -> {
           for (int i = 0; i < requestsPerSecond / BEATS_A_SECOND && places.tryAcquire(); i++) {
@@ -49,6 +59,11 @@ final class PacedVisitors implements AutoCloseable {
         0,
         1000 / BEATS_A_SECOND,
         TimeUnit.MILLISECONDS);
+  }
+
+  /** When they began, by the clock of this machine. */
+  long startedMillis() {
+    return startedMillis;
   }
 
   @Override

@@ -285,7 +285,7 @@ function showServer(server, now) {
   const latency = silent || slowest < 0 ? "" : "p95 " + text(slowest, "milliseconds");
   if (rate.dataset.shown !== words + latency) {
     rate.dataset.shown = words + latency;
-    rate.replaceChildren(...(latency ? [element("small", "", latency)] : []), words);
+    rate.replaceChildren(...(latency ? [element("small", "", latency), " "] : []), words);
   }
   showMeter(card, "cpu", text(server.cpuPercent, "percent"), server.cpuPercent);
   const used = server.memoryUsedBytes;
