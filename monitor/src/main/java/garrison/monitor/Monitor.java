@@ -31,11 +31,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running monitor: store, collector, dashboard and control socket, put together. One thread
- * looks at everything once a second; requests have threads of their own.
+ * looks at everything twice a second; requests have threads of their own.
  */
 public final class Monitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration MAINTENANCE = Duration.ofSeconds(10);
   private static final Duration RENEWAL = Duration.ofSeconds(60);
 

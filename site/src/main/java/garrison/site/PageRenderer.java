@@ -32,7 +32,7 @@ final class PageRenderer {
     if (first) {
       form(main, form);
     }
-    main.append("<section aria-labelledby=\"entries\">\n<h2 id=\"entries\">")
+    main.append("<section class=\"book\" aria-labelledby=\"entries\">\n<h2 id=\"entries\">")
         .append(first ? "What guests wrote" : "What guests wrote earlier")
         .append("</h2>\n");
     if (page.entries().isEmpty()) {
@@ -136,20 +136,19 @@ final class PageRenderer {
     html.append("<button type=\"submit\">Write</button>\n</form>\n</section>\n");
   }
 
+  // There is no maxlength: browsers cut with it, without a word, what somebody pastes.
   private static void author(StringBuilder html, Form form) {
     html.append(
         """
         <div class="field">
         <label for="author">Your name</label>
-        <input id="author" name="author" value="%s" required maxlength="%d" \
-        autocomplete="name" dir="auto"%s>
-        %s</div>
+        %s<input id="author" name="author" value="%s" required autocomplete="name" dir="auto"%s>
+        </div>
         """
             .formatted(
+                problem(form, Draft.Field.AUTHOR),
                 Html.escape(form.draft().author()),
-                Math.max(Draft.MAX_AUTHOR, form.draft().author().length()),
-                described(form, Draft.Field.AUTHOR, null),
-                problem(form, Draft.Field.AUTHOR)));
+                described(form, Draft.Field.AUTHOR, null)));
   }
 
   private static void text(StringBuilder html, Form form) {
@@ -157,17 +156,16 @@ final class PageRenderer {
         """
         <div class="field">
         <label for="text">Your words</label>
-        <textarea id="text" name="text" rows="4" required maxlength="%d" dir="auto"%s>
+        %s<textarea id="text" name="text" rows="4" required dir="auto"%s>
         %s</textarea>
         <p class="help" id="text-help">Up to %,d characters. Everyone can read them.</p>
-        %s</div>
+        </div>
         """
             .formatted(
-                Math.max(Draft.MAX_TEXT, form.draft().text().length()),
+                problem(form, Draft.Field.TEXT),
                 described(form, Draft.Field.TEXT, "text-help"),
                 Html.escape(form.draft().text()),
-                Draft.MAX_TEXT,
-                problem(form, Draft.Field.TEXT)));
+                Draft.MAX_TEXT));
   }
 
   private static void hidden(StringBuilder html, String name, String value) {

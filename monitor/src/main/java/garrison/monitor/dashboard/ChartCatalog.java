@@ -97,7 +97,7 @@ final class ChartCatalog {
                       .with("status", status))));
     }
     return new Chart(
-        "classes", TRAFFIC, "Answers by status", Unit.PER_SECOND, Shape.STACKED, "", lines);
+        "classes", TRAFFIC, "Answers per second", Unit.PER_SECOND, Shape.STACKED, "", lines);
   }
 
   private static Chart latencyByServer(List<Watched> servers) {

@@ -66,6 +66,9 @@ public final class Dashboard implements HttpHandler, AutoCloseable {
   private final Semaphore queries = new Semaphore(QUERIES_AT_ONCE, true);
   private final JsonMapper json = JsonMapper.builder().build();
 
+  /** Whether this turn is left out; used by the thread that calls {@link #tick} alone. */
+  private boolean isRest;
+
   /**
    * @param names under which host names it may be asked
    * @param server where it runs
@@ -94,10 +97,19 @@ public final class Dashboard implements HttpHandler, AutoCloseable {
                 charts.stream().map(Dashboard::drawn).toList()));
   }
 
-  /** Sends the picture of this moment to every open page; called about once a second. */
+  /**
+   * Sends the picture of this moment to every open page; called about twice a second, since a
+   * report that has just arrived is not to wait for another second. While nobody looks, every
+   * second turn suffices, which notices when a role's health changes.
+   */
   public void tick() {
+    boolean watched = feed.pages() > 0;
+    isRest = !isRest && !watched;
+    if (isRest) {
+      return;
+    }
     Status status = probe.status();
-    if (feed.pages() > 0) {
+    if (watched) {
       Grid tail =
           Grid.ending(
               clock.millis() - Range.LIVE.stepMillis(),

@@ -14,12 +14,16 @@ import java.util.Map;
 
 /**
  * Since when each role has been as it is. Changes are seen as they happen; what was before this
- * process is read back from the store once, to the minute, over a day. Confined to one thread at a
- * time by its owner.
+ * process is read back from the store once, to the minute, over a day, but not across minutes in
+ * which nobody measured: what a role was then is not known. Confined to one thread at a time by its
+ * owner.
  */
 final class HealthHistory {
   private static final Duration LOOK_BACK = Duration.ofHours(24);
   private static final long STEP_MILLIS = 60_000;
+
+  /** How many minutes without a measurement are taken for a restart of the monitor. */
+  private static final int GAP_MINUTES = 2;
 
   private record Role(String server, String role) {}
 
@@ -38,12 +42,12 @@ final class HealthHistory {
       while (last >= 0 && Double.isNaN(values[last])) {
         last--;
       }
-      if (last < 0) {
+      if (last < 0 || values.length - 1 - last > GAP_MINUTES) {
         continue;
       }
       Health health = values[last] >= 1 ? Health.HEALTHY : Health.UNHEALTHY;
       int first = last;
-      for (int i = last; i >= 0; i--) {
+      for (int i = last; i >= 0 && first - i <= GAP_MINUTES + 1; i--) {
         if (!Double.isNaN(values[i])) {
           if (values[i] >= 1 != (health == Health.HEALTHY)) {
             break;

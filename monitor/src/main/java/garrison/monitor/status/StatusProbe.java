@@ -36,7 +36,9 @@ public final class StatusProbe {
   /** Measurements older than this say nothing about now. */
   static final long FRESH_MILLIS = 6_000;
 
-  private static final long WINDOW_MILLIS = 5_000;
+  /** Short enough to follow a change at once, long enough for a report that comes late. */
+  private static final long WINDOW_MILLIS = 3_000;
+
   private static final long LATENCY_WINDOW_MILLIS = 10_000;
   private static final long REDRAWN_AFTER_MILLIS = 450;
 

@@ -2,12 +2,18 @@
 // One chart: uPlot with a legend of our own, whose values follow the cursor on all charts at once.
 
 import uPlot from "/assets/uplot.js";
-import { mark, moment, text } from "/assets/units.js";
+import { axis, mark, moment, text } from "/assets/units.js";
 
 const SYNC = "garrison";
 const FONT = '11px system-ui, "Segoe UI", Roboto, "Liberation Sans", sans-serif';
 // The least the upper end of an axis is, so that noise near zero does not fill the chart.
-const LEAST = { percent: 5, per_second: 1, milliseconds: 1, count: 4, seconds: 1, bytes: 1048576, bytes_per_second: 1000 };
+const LEAST = { percent: 5, per_second: 4, milliseconds: 1, count: 4, seconds: 1, bytes: 1048576, bytes_per_second: 1000 };
+// Steps between marks where halves mean nothing: things are counted whole, bytes in powers of two.
+const WHOLE = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+const BINARY = Array.from({ length: 48 }, (_, power) => 2 ** power);
+const STEPS = { count: WHOLE, bytes: BINARY };
+// Half the width of a mark of time: nearer to an end of the axis it would be cut off.
+const HALF_MARK = 26;
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
@@ -32,6 +38,7 @@ export class Chart {
     this.raw = definition.lines.map(() => []);
     this.times = [];
     this.range = 300;
+    this.from = 0;
     this.root = element("figure", "chart");
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", definition.title);
@@ -54,7 +61,7 @@ export class Chart {
     this.plot.style.height = height + "px";
     this.when = element("div", "when");
     this.when.hidden = true;
-    this.empty = element("div", "empty", "no data in this range");
+    this.empty = element("div", "empty", definition.unit === "milliseconds" ? "no requests in this time" : "nothing measured in this time");
     this.empty.hidden = true;
     this.root.append(caption, this.plot);
     new ResizeObserver(() => this.resize()).observe(this.plot);
@@ -64,9 +71,10 @@ export class Chart {
     }, { rootMargin: "120px" }).observe(this.root);
   }
 
-  // New values: `times` in seconds, one array for each line.
-  show(times, lines, range) {
+  // New values: `times` in seconds, of which those before `from` are not drawn; an array a line.
+  show(times, from, lines, range) {
     this.times = times;
+    this.from = from;
     this.raw = lines;
     this.range = range;
     if (this.visible) this.draw();
@@ -115,6 +123,30 @@ export class Chart {
     return this.raw;
   }
 
+  // Values without a neighbour, which a line cannot show.
+  lonely(index) {
+    const line = this.raw[index];
+    const found = [];
+    for (let i = 0; i < line.length; i++) {
+      if (line[i] !== null && (line[i - 1] ?? null) === null && (line[i + 1] ?? null) === null) found.push(i);
+    }
+    return found;
+  }
+
+  // Where the title says that it is by the second, the numbers do not repeat it.
+  words(format, value) {
+    const words = format(value, this.definition.unit);
+    return this.definition.unit === "per_second" ? words.replace(/\/s$/, "") : words;
+  }
+
+  // The marks of time that fit.
+  marks(plot, splits) {
+    return splits.map((split) => {
+      const at = plot.valToPos(split, "x");
+      return at < HALF_MARK || at > plot.over.clientWidth - HALF_MARK ? "" : mark(split, this.range);
+    });
+  }
+
   label() {
     const hovered = this.chart ? this.chart.cursor.idx : null;
     const at = hovered === null || hovered === undefined ? -1 : hovered;
@@ -122,7 +154,7 @@ export class Chart {
       let value = null;
       if (at >= 0) value = line[at];
       else for (let i = line.length - 1; i >= Math.max(0, line.length - 4) && value === null; i--) value = line[i];
-      const words = text(value, this.definition.unit);
+      const words = this.words(text, value);
       if (this.values[index].textContent !== words) this.values[index].textContent = words;
     });
     if (at >= 0 && this.chart.over.matches(":hover")) {
@@ -140,26 +172,27 @@ export class Chart {
     const { lines, shape, unit } = this.definition;
     const mirrored = shape === "mirrored";
     const stacked = shape === "stacked";
-    const series = lines.map((line) => ({
+    const series = lines.map((line, index) => ({
       label: line.label,
       stroke: colour(line.tone),
-      width: 1.5,
-      points: { show: false },
+      // Of what is stacked, areas show the parts; only errors have an edge, to be seen when few.
+      width: stacked && index > 0 && line.tone !== "status-5xx" ? 0 : 1.5,
+      points: { show: !stacked, size: 4, width: 0, fill: colour(line.tone), filter: () => this.lonely(index) },
       spanGaps: false,
       fill: mirrored || lines.length === 1 || (stacked && line === lines[0]) ? faint(line.tone, 0.22) : undefined,
     }));
     const bands = stacked
-      ? lines.slice(1).map((line, index) => ({ series: [index + 2, index + 1], fill: faint(line.tone, 0.3) }))
+      ? lines.slice(1).map((line, index) => ({ series: [index + 2, index + 1], fill: faint(line.tone, 0.8) }))
       : [];
-    const axis = { stroke: colour("muted"), font: FONT, grid: { stroke: colour("grid"), width: 1 }, ticks: { show: false } };
+    const looks = { stroke: colour("muted"), font: FONT, grid: { stroke: colour("grid"), width: 1 }, ticks: { show: false } };
     this.chart = new uPlot({
       width: this.plot.clientWidth,
       height: this.height,
-      padding: [8, 6, 0, 0],
+      padding: [8, 2, 0, 0],
       legend: { show: false },
       cursor: { sync: { key: SYNC, setSeries: false }, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
-        x: { time: true },
+        x: { time: true, range: (_, low, high) => [Math.max(low, this.from), high] },
         y: {
           range: (_, low, high) => {
             const least = LEAST[unit] || 1;
@@ -170,8 +203,8 @@ export class Chart {
         },
       },
       axes: [
-        { ...axis, size: 22, gap: 4, space: 74, values: (_, splits) => splits.map((s) => mark(s, this.range)) },
-        { ...axis, size: unit.startsWith("bytes") ? 62 : 50, gap: 5, space: 26, values: (_, splits) => splits.map((v) => (v === null ? "" : text(v, unit))) },
+        { ...looks, size: 22, gap: 4, space: 74, values: (plot, splits) => this.marks(plot, splits) },
+        { ...looks, size: unit.startsWith("bytes") ? 62 : 50, gap: 5, space: 26, incrs: STEPS[unit], values: (_, splits) => splits.map((v) => (v === null ? "" : this.words(axis, v))) },
       ],
       series: [{}, ...series],
       bands,

@@ -6,6 +6,8 @@ import { length, parts, text } from "/assets/units.js";
 
 const STALE_AFTER_MILLIS = 3500;
 const LIVE_SECONDS = 300;
+// Soon after the start the live window is shorter, so that it is filled with what there is.
+const SHORTEST_WINDOW_SECONDS = 60;
 const byId = (id) => document.getElementById(id);
 const state = { infrastructure: null, charts: new Map(), range: LIVE_SECONDS, data: null, heard: 0, asked: 0, loading: false };
 
@@ -148,7 +150,7 @@ function buildServer(server) {
     item.dataset.role = role.role;
     const what = element("span");
     what.append(role.role + " ", element("span", "engine", role.engine), element("span", "tags"));
-    item.append(element("span"), what, element("span", "since"));
+    item.append(element("span", "state"), what, element("span", "since"));
     roles.append(item);
   }
   card.append(head, meters, roles);
@@ -174,7 +176,7 @@ function buildCharts(infrastructure) {
   for (const definition of infrastructure.charts) {
     const wide = definition.id === "requests" || definition.id === "latency";
     const small = infrastructure.servers.some((server) => server.name === definition.group);
-    const chart = new Chart(definition, wide ? 210 : small ? 112 : 140);
+    const chart = new Chart(definition, wide ? 168 : small ? 104 : 112);
     if (wide) chart.root.classList.add("wide");
     state.charts.set(definition.id, chart);
   }
@@ -225,7 +227,7 @@ function showProblems(status) {
 
 function showFigures(status) {
   const traffic = status.traffic;
-  figure("requests", parts(traffic.requestsPerSecond ?? 0, "per_second"), traffic.requests.toLocaleString("en-US") + " since start");
+  figure("requests", parts(traffic.requestsPerSecond, "per_second"), traffic.requests.toLocaleString("en-US") + " since start");
   figure("p95", parts(traffic.p95Millis, "milliseconds"), `p50 ${text(traffic.p50Millis, "milliseconds")} · p99 ${text(traffic.p99Millis, "milliseconds")}`);
   const errors = traffic.errorPercent;
   figure("errors", parts(errors ?? 0, "percent"), "5xx of all answers", errors >= 5 ? "bad" : errors >= 1 ? "warn" : "");
@@ -279,7 +281,12 @@ function showServer(server, now) {
   const rate = card.querySelector(".rate");
   const carried = server.http.reduce((sum, http) => sum + (http.requestsPerSecond || 0), 0);
   const words = silent ? (server.heardMillisAgo === null ? "no report" : "silent " + length(server.heardMillisAgo)) : server.http.length ? text(carried, "per_second") : "";
-  write(rate, words);
+  const slowest = Math.max(...server.http.map((http) => http.p95Millis ?? -1));
+  const latency = silent || slowest < 0 ? "" : "p95 " + text(slowest, "milliseconds");
+  if (rate.dataset.shown !== words + latency) {
+    rate.dataset.shown = words + latency;
+    rate.replaceChildren(...(latency ? [element("small", "", latency), " "] : []), words);
+  }
   showMeter(card, "cpu", text(server.cpuPercent, "percent"), server.cpuPercent);
   const used = server.memoryUsedBytes;
   const total = server.memoryTotalBytes;
@@ -306,10 +313,21 @@ function showStatus(status) {
 
 // ---- History and the live end of it --------------------------------------------------------------
 
+// When the first of these measurements was made, or a minute before the last.
+function begun(times, charts) {
+  let first = times.length - 1;
+  for (const line of Object.values(charts).flat()) {
+    const at = line.findIndex((value) => value !== null);
+    if (at >= 0) first = Math.min(first, at);
+  }
+  return Math.max(times[0], Math.min(times[first], times[times.length - 1] - SHORTEST_WINDOW_SECONDS));
+}
+
 function drawAll() {
   const { start, step, count, charts } = state.data;
   const times = Array.from({ length: count }, (_, i) => (start + i * step) / 1000);
-  for (const [id, chart] of state.charts) chart.show(times, charts[id] || [], state.range);
+  const from = state.range === LIVE_SECONDS ? begun(times, charts) : times[0];
+  for (const [id, chart] of state.charts) chart.show(times, from, charts[id] || [], state.range);
 }
 
 async function load() {

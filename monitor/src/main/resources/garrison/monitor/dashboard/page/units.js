@@ -47,7 +47,7 @@ export function parts(value, unit) {
       return [digits(number), prefix];
     }
     default: {
-      if (size < 10000) return [digits(size), ""];
+      if (size < 10000) return [digits(Math.round(size)), ""];
       const [number, prefix] = scaled(size, 1000, ["", "k", "M", "G"]);
       return [number.toFixed(1), prefix];
     }
@@ -57,6 +57,11 @@ export function parts(value, unit) {
 export function text(value, unit) {
   const [number, suffix] = parts(value, unit);
   return suffix === "" || suffix === "/s" || suffix === "k" || suffix === "M" ? number + suffix : number + " " + suffix;
+}
+
+// A mark of an axis: the same without digits that say nothing.
+export function axis(value, unit) {
+  return text(value, unit).replace(/(\.\d*?)0+(?=\D|$)/, "$1").replace(/\.(?=\D|$)/, "");
 }
 
 // How long something has been so: 12 s, 3 min, 2 h 10 min, 4 d.
