@@ -21,32 +21,24 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The example in the lab, end to end: real processes, real firewalls, real certificates. */
+@ExtendWith(RunningExample.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class InfrastructureIT {
   private static final String SITE = "https://www.foobar.com";
 
-  private Example example;
+  private final Example example;
 
-  @BeforeAll
-  void up(@TempDir Path folder) {
-    example = new Example(folder);
-    example.up().orFail();
-  }
-
-  @AfterAll
-  void down() {
-    example.down();
+  InfrastructureIT(Example example) {
+    this.example = example;
   }
 
   @Test
