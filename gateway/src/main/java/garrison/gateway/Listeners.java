@@ -74,7 +74,11 @@ final class Listeners {
     });
   }
 
-  /** These are the listeners from now on; the others are closed. */
+  /**
+   * These are the listeners from now on; the others are closed. Only now the new ones accept: what
+   * arrived since they were bound waited in the kernel's queue, because what is to answer it did
+   * not stand yet.
+   */
   void keep(Map<Key, Channel> wanted) {
     bound.forEach((key, channel) -> {
       if (!wanted.containsKey(key)) {
@@ -83,6 +87,7 @@ final class Listeners {
       }
     });
     bound = Map.copyOf(wanted);
+    bound.values().forEach(channel -> channel.config().setAutoRead(true));
   }
 
   void close() {
@@ -104,6 +109,7 @@ final class Listeners {
             .channelFactory(transport.listener())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childHandler(pipeline)
             .bind(key.endpoint().toSocketAddress())

@@ -46,9 +46,16 @@ public record Installation(
           // Maps the cache where it was made for: its pages stay shared, and nothing is patched.
           "-XX:+UnlockDiagnosticVMOptions",
           "-XX:ArchiveRelocationMode=0",
+          // What was called often in training is not worth optimizing before it is again.
+          "-XX:-AOTReplayTraining",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-Dio.netty.noUnsafe=false",
+          // Key stores exist in memory only, between reading a key and using it: deriving a key to
+          // encrypt it there took a gateway most of a second.
+          "-Dkeystore.pkcs12.keyPbeIterationCount=1",
+          "-Dkeystore.pkcs12.certPbeIterationCount=1",
+          "-Dkeystore.pkcs12.macIterationCount=1",
           "-Dorg.slf4j.simpleLogger.showDateTime=true",
           "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
 

@@ -2,6 +2,7 @@
 
 package garrison.node.program;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,18 +22,25 @@ public enum JavaProgram {
   TOMCAT("tomcat", "garrison.application.tomcat.TomcatMain", 192, Load.TRAFFIC),
   JETTY("jetty", "garrison.application.jetty.JettyMain", 192, Load.TRAFFIC);
 
+  /** How a program runs; a few flags each, found by measuring starts (docs/start.md). */
   private enum Load {
-    /** A little every second: a small heap that grows when it must, the first compiler alone. */
-    LIGHT("-Xms8m", "-XX:TieredStopAtLevel=1"),
-    /** Requests: both compilers, and room for the short-lived objects of many requests. */
-    TRAFFIC("-Xms24m", "-Xmn12m");
+    /**
+     * A little every second: a small heap that grows when it must, the first compiler alone, and
+     * that only for what is called often.
+     */
+    LIGHT("-Xms8m -XX:TieredStopAtLevel=1 -XX:CompileThresholdScaling=4"),
+    /**
+     * Requests: both compilers, the optimizing one only for what requests make hot, not for the
+     * loops of a start; and room for the short-lived objects of many requests.
+     */
+    TRAFFIC(
+        "-Xms24m -Xmn12m -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+            + " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000");
 
-    private final String first;
-    private final String second;
+    private final String flags;
 
-    Load(String first, String second) {
-      this.first = first;
-      this.second = second;
+    Load(String flags) {
+      this.flags = flags;
     }
   }
 
@@ -69,6 +77,8 @@ public enum JavaProgram {
 
   /** What the virtual machine is told, apart from class path and cache. */
   List<String> flags() {
-    return List.of("-Xmx" + heapMebibytes + "m", load.first, load.second);
+    List<String> flags = new ArrayList<>(List.of("-Xmx" + heapMebibytes + "m"));
+    flags.addAll(List.of(load.flags.split(" ", -1)));
+    return List.copyOf(flags);
   }
 }
