@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -56,6 +57,13 @@ final class EntryStore {
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int DEADLOCK = 1213;
   private static final int ATTEMPTS = 5;
+
+  /** More than a pool has connections, all of which may have broken at once. */
+  private static final int ATTEMPTS_ON_BROKEN_CONNECTIONS = 20;
+
+  /** SQLSTATE class 08, connection exception (ISO/IEC 9075-2). */
+  private static final String CONNECTION_EXCEPTION = "08";
+
   private static final int GATE_WAIT_SECONDS = 1;
   private static final String COLUMNS = "SELECT sequence, id, author, text, written FROM entry ";
 
@@ -233,19 +241,35 @@ final class EntryStore {
   }
 
   /**
-   * Does work, again when another writer was first, and after making the tables when there are
-   * none.
+   * Does work, again when another writer was first, when the connection broke on the way, and after
+   * making the tables when there are none. Work whose outcome is unknown may be done again: a write
+   * looks first whether it was done. Only the wait for a connection is not repeated.
    */
   private <T> T attempting(String what, Work<T> work) {
     for (int attempt = 1; ; attempt++) {
-      try (Connection connection = database.getConnection()) {
+      try (Connection connection = connection(what)) {
         return work.with(connection);
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !repeatable(e)) {
+        int attempts = isBroken(e) ? ATTEMPTS_ON_BROKEN_CONNECTIONS : ATTEMPTS;
+        if (attempt >= attempts || !repeatable(e)) {
           throw new StoreException(what, e);
         }
       }
     }
+  }
+
+  private Connection connection(String what) {
+    try {
+      return database.getConnection();
+    } catch (SQLException e) {
+      throw new StoreException(what, e);
+    }
+  }
+
+  private static boolean isBroken(SQLException e) {
+    String state = e.getSQLState();
+    return e instanceof SQLNonTransientConnectionException
+        || (state != null && state.startsWith(CONNECTION_EXCEPTION));
   }
 
   private boolean repeatable(SQLException e) throws StoreException {
@@ -259,7 +283,7 @@ final class EntryStore {
         yield true;
       }
       case DUPLICATE_KEY, DEADLOCK -> true;
-      default -> false;
+      default -> isBroken(e);
     };
   }
 

@@ -17,6 +17,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,10 +106,35 @@ final class SiteIT {
   }
 
   private HttpResponse<String> putRaw(String id, String type, String body) throws Exception {
-    return send(
-        request("/api/entries/" + id)
-            .header("Content-Type", type)
-            .PUT(BodyPublishers.ofString(body)));
+    // A connection of its own: the server closes one whose request it refused before its end.
+    try (HttpClient once = HttpClient.newHttpClient()) {
+      return once.send(
+          request("/api/entries/" + id)
+              .header("Content-Type", type)
+              .PUT(BodyPublishers.ofString(body))
+              .build(),
+          BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void connectionsThatBreakAtOnceFailNoRequest() throws Exception {
+    assertThat(get("/api/where").statusCode()).isEqualTo(200);
+    try (Connection connection = DriverManager.getConnection(database.url(), "site", "secret");
+        Statement statement = connection.createStatement()) {
+      List<Long> others = new ArrayList<>();
+      String sql = "SELECT id FROM information_schema.processlist WHERE id <> CONNECTION_ID()";
+      try (ResultSet row = statement.executeQuery(sql)) {
+        while (row.next()) {
+          others.add(row.getLong(1));
+        }
+      }
+      assertThat(others).isNotEmpty();
+      for (long other : others) {
+        statement.execute("KILL " + other);
+      }
+    }
+    assertThat(get("/api/where").statusCode()).isEqualTo(200);
   }
 
   private HttpResponse<String> put(String id, String author, String text) throws Exception {
