@@ -30,12 +30,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The running monitor: store, collector, dashboard and control socket, put together. One thread
- * looks at everything twice a second; requests have threads of their own.
+ * The running monitor: store, collector, dashboard and control socket, put together. A page that is
+ * open is told as soon as measurements have arrived; requests have threads of their own.
  */
 public final class Monitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
-  private static final Duration TICK = Duration.ofMillis(500);
+
+  /** What arrives so soon after another batch goes into the same frame. */
+  private static final Duration GATHERING = Duration.ofMillis(40);
+
+  private static final Duration BETWEEN_FRAMES = Duration.ofMillis(160);
+  private static final Duration WHILE_NOBODY_LOOKS = Duration.ofSeconds(1);
   private static final Duration MAINTENANCE = Duration.ofSeconds(10);
   private static final Duration RENEWAL = Duration.ofSeconds(60);
 
@@ -49,6 +54,7 @@ public final class Monitor implements AutoCloseable {
   private final ScheduledExecutorService supervisor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("monitor-supervisor").daemon().factory());
+  private final Thread narrator;
   private String lastSentence = "";
 
   private Monitor(MonitorConfiguration configuration, InstantSource clock) {
@@ -95,7 +101,7 @@ public final class Monitor implements AutoCloseable {
                         _ -> MonitorMetrics.text(store.counts(), collector, dashboard)),
                 "now", ControlServer.Verb.text(_ -> dashboard.now() + "\n"),
                 "reload", ControlServer.Verb.text(_ -> reload())));
-    every(TICK, dashboard::tick);
+    narrator = Thread.ofVirtual().name("monitor-frames").start(() -> narrate(arrivals));
     every(MAINTENANCE, this::maintain);
     every(RENEWAL, this::renew);
   }
@@ -125,6 +131,7 @@ public final class Monitor implements AutoCloseable {
 
   @Override
   public void close() {
+    narrator.interrupt();
     supervisor.shutdownNow();
     control.close();
     dashboard.close();
@@ -199,19 +206,33 @@ public final class Monitor implements AutoCloseable {
     }
   }
 
-  // A turn that fails must not be the last one, which is what the executor would make of it.
+  private void narrate(Arrivals arrivals) {
+    long seen = 0;
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        // Silence is worth telling too: what was measured last grows old.
+        seen = arrivals.await(seen, WHILE_NOBODY_LOOKS);
+        Thread.sleep(GATHERING);
+        attempt(dashboard::tick);
+        Thread.sleep(dashboard.pages() > 0 ? BETWEEN_FRAMES : WHILE_NOBODY_LOOKS);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // it is never looked at: the turn catches all
   private void every(Duration period, Runnable turn) {
     supervisor.scheduleAtFixedRate(
-        () -> {
-          try {
-            turn.run();
-          } catch (RuntimeException e) {
-            LOG.error("event=monitor_turn_failed", e);
-          }
-        },
-        period.toMillis(),
-        period.toMillis(),
-        TimeUnit.MILLISECONDS);
+        () -> attempt(turn), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  // A turn that fails must not be the last one.
+  private static void attempt(Runnable turn) {
+    try {
+      turn.run();
+    } catch (RuntimeException e) {
+      LOG.error("event=monitor_turn_failed", e);
+    }
   }
 }

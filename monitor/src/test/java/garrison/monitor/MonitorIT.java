@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,21 +70,32 @@ final class MonitorIT {
   }
 
   @Test
-  void anOpenPageIsToldEachSecond() throws Exception {
+  void anOpenPageIsToldWhatHasArrived() throws Exception {
+    HttpClient agent = fixture.client("edge-1", Role.AGENT);
     HttpRequest request = HttpRequest.newBuilder(fixture.page("/api/live")).build();
     try (HttpClient browser = fixture.browser();
         InputStream body =
             browser.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
       BufferedReader lines =
           new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
-      String event = lines.readLine();
-      while (event != null && !event.equals("event: now")) {
-        event = lines.readLine();
+      assertThat(nextFrame(lines)).contains("\"traffic\":{\"requests\":0").contains("\"tail\":{");
+      site.advance();
+      fixture.deliver(agent, site.batch("edge-1", Instant.now()));
+      String frame = nextFrame(lines);
+      while (frame.contains("\"traffic\":{\"requests\":0")) {
+        frame = nextFrame(lines);
       }
-      assertThat(event).isEqualTo("event: now");
-      assertThat(lines.readLine()).startsWith("data: {\"status\":").contains("\"tail\":{");
+      assertThat(frame).containsPattern("\"traffic\":\\{\"requests\":[1-9]");
       browser.shutdownNow();
     }
+  }
+
+  private static String nextFrame(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (line != null && !line.startsWith("data: ")) {
+      line = lines.readLine();
+    }
+    return Objects.requireNonNull(line, "the stream ended");
   }
 
   @Test

@@ -25,8 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Answers the browser: the page at {@code /}, and under {@code /api/} what it shows: {@code
  * infrastructure} (what there is and which charts there are), {@code now} (the picture of this
- * moment), {@code series?range=SECONDS} (every chart's history) and {@code live} (both, each
- * second).
+ * moment), {@code series?range=SECONDS} (every chart's history) and {@code live} (both, when
+ * something new was measured).
  */
 public final class Dashboard implements HttpHandler, AutoCloseable {
   /** A live frame carries the last seconds again, for a server whose report came late. */
@@ -66,9 +66,6 @@ public final class Dashboard implements HttpHandler, AutoCloseable {
   private final Semaphore queries = new Semaphore(QUERIES_AT_ONCE, true);
   private final JsonMapper json = JsonMapper.builder().build();
 
-  /** Whether this turn is left out; used by the thread that calls {@link #tick} alone. */
-  private boolean isRest;
-
   /**
    * @param names under which host names it may be asked
    * @param server where it runs
@@ -98,18 +95,12 @@ public final class Dashboard implements HttpHandler, AutoCloseable {
   }
 
   /**
-   * Sends the picture of this moment to every open page; called about twice a second, since a
-   * report that has just arrived is not to wait for another second. While nobody looks, every
-   * second turn suffices, which notices when a role's health changes.
+   * Sends the picture of this moment to every open page, and notices when a role's health changes
+   * even while nobody looks.
    */
   public void tick() {
-    boolean watched = feed.pages() > 0;
-    isRest = !isRest && !watched;
-    if (isRest) {
-      return;
-    }
     Status status = probe.status();
-    if (watched) {
+    if (feed.pages() > 0) {
       Grid tail =
           Grid.ending(
               clock.millis() - Range.LIVE.stepMillis(),

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws the picture of this moment from the store. It is drawn at most about once a second, however
- * many look at it. Thread-safe.
+ * Draws the picture of this moment from the store. It is drawn a few times a second at most,
+ * however many look at it. Thread-safe.
  */
 public final class StatusProbe {
   /** A server that is part of the infrastructure, whether or not it reports. */
@@ -40,7 +40,7 @@ public final class StatusProbe {
   private static final long WINDOW_MILLIS = 3_000;
 
   private static final long LATENCY_WINDOW_MILLIS = 10_000;
-  private static final long REDRAWN_AFTER_MILLIS = 450;
+  private static final long REDRAWN_AFTER_MILLIS = 150;
 
   private final String site;
   private final List<Watched> watched;
@@ -74,7 +74,7 @@ public final class StatusProbe {
     return watched;
   }
 
-  /** The picture of now, at most half a second old. */
+  /** The picture of now, at most a fifth of a second old. */
   public synchronized Status status() {
     long now = clock.millis();
     Status drawn = last;
