@@ -77,14 +77,16 @@ final class UpCommand implements Callable<Integer> {
     Lab lab = Lab.ofFile(source.file());
     Terminal terminal = Terminal.of(spec);
     Lab.Mode mode = detach ? Lab.Mode.DETACHED : Lab.Mode.ATTACHED;
-    if (!detach) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopIfUp(lab, terminal), "down"));
-    }
     Lab.Outcome outcome;
     Duration took;
     try (Progress progress = Progress.on(terminal)) {
       outcome = lab.up(source.file(), infrastructure, settings, mode, progress);
       took = progress.elapsed();
+    }
+    boolean stays = !detach && outcome == Lab.Outcome.STARTED;
+    if (stays) {
+      // Only who started it stops it when it ends.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopIfUp(lab, terminal), "down"));
     }
     PrintWriter out = terminal.out();
     if (json.isWanted()) {
@@ -95,10 +97,10 @@ final class UpCommand implements Callable<Integer> {
       announce(out, lab, infrastructure, took);
     }
     out.flush();
-    if (detach || outcome == Lab.Outcome.ALREADY_UP) {
-      return ExitCode.OK.code();
+    if (stays) {
+      awaitEnd(lab);
     }
-    return stay(lab);
+    return ExitCode.OK.code();
   }
 
   private void requireTwoPorts() {
@@ -161,10 +163,9 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private static int stay(Lab lab) throws InterruptedException {
+  private static void awaitEnd(Lab lab) throws InterruptedException {
     while (!lab.awaitEnd(STEP)) {
       // The lab lives; Ctrl-C ends this process, and its last act is to stop the lab.
     }
-    return ExitCode.OK.code();
   }
 }

@@ -249,8 +249,11 @@ class InfrastructureIT {
   }
 
   @Test
-  void upTwiceSaysThatItIsUp() {
+  void upTwiceSaysThatItIsUpAndStopsNothing() {
     assertThat(example.up().orFail().out()).contains("is up already");
+    Run attached = example.program().run("up", example.file().toString()).orFail();
+    assertThat(attached.out()).contains("is up already");
+    assertThat(example.status().path("phase").asString()).isEqualTo("ready");
   }
 
   /** Waits until tcpdump says that it captures. */
