@@ -2,14 +2,18 @@
 
 package garrison.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import garrison.cli.Program.Run;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +99,68 @@ class LauncherIT {
     Run run = Program.finish(new ProcessBuilder(colon.resolve("garrison").toString()).start());
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.err()).startsWith("error: folder: ").contains("\nhint: move this folder\n");
+  }
+
+  /** The launcher leaves jars out of the class path; what commands use must not be among them. */
+  @Test
+  void everyJarThatTheCommandsUseIsOnTheirClassPath() throws IOException {
+    Path installed = Path.of("..", "target", "garrison", "lib").toAbsolutePath().normalize();
+    try (Stream<Path> jars = Files.list(installed)) {
+      for (Path jar : jars.toList()) {
+        Files.createSymbolicLink(folder.resolve("target/garrison/lib/" + jar.getFileName()), jar);
+      }
+    }
+    ProcessBuilder launcher = new ProcessBuilder("./garrison", "status");
+    launcher.environment().put("JAVA_HOME", jdkThatPrintsItsArguments().toString());
+    String arguments = Program.finish(launcher.directory(folder.toFile()).start()).orFail().out();
+    assertThat(jarsUsedBy(installed)).hasSizeGreaterThan(5).allMatch(arguments::contains);
+  }
+
+  private Path jdkThatPrintsItsArguments() throws IOException {
+    Path jdk = Files.createDirectories(folder.resolve("jdk"));
+    Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
+    for (String program : List.of("java", "javac")) {
+      Path file = Files.createDirectories(jdk.resolve("bin")).resolve(program);
+      Files.writeString(file, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+      assertThat(file.toFile().setExecutable(true)).isTrue();
+    }
+    return jdk;
+  }
+
+  /** The jars with classes that the commands reach, without the jar of the commands itself. */
+  private static List<String> jarsUsedBy(Path installed) throws IOException {
+    StringWriter said = new StringWriter();
+    try (Stream<Path> jars = Files.list(installed)) {
+      List<Path> all = jars.sorted().toList();
+      String commands =
+          all.stream()
+              .map(Path::toString)
+              .filter(jar -> jar.contains("/cli-"))
+              .findAny()
+              .orElseThrow();
+      String path = all.stream().map(Path::toString).collect(joining(":"));
+      int code =
+          ToolProvider.findFirst("jdeps")
+              .orElseThrow()
+              .run(
+                  new PrintWriter(said),
+                  new PrintWriter(said),
+                  "-summary",
+                  "-recursive",
+                  "--multi-release",
+                  "25",
+                  "-cp",
+                  path,
+                  commands);
+      assertThat(code).as(said.toString()).isZero();
+      return said.toString()
+          .lines()
+          .map(line -> line.substring(line.indexOf("-> ") + 3))
+          .filter(target -> target.endsWith(".jar"))
+          .map(target -> target.substring(target.lastIndexOf('/') + 1))
+          .distinct()
+          .toList();
+    }
   }
 
   private void assertNothingWasMade() throws IOException {

@@ -55,7 +55,7 @@ record LabFolders(Path state, Path run) {
 
   /** Which process is the lab's first. */
   Path identity() {
-    return run.resolve("lab.json");
+    return run.resolve("lab.pid");
   }
 
   /** Why the process inside gave up. */

@@ -12,8 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The lab's first process, as the machine sees it: {@code unshare}, whose end ends the lab.
@@ -23,7 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
  *     for it
  */
 record LabProcess(long pid, long startedMillis) {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final long LOG_BYTES = 8L * 1024 * 1024;
 
   /** Starts the process inside and notes which one it is. */
@@ -48,21 +45,34 @@ record LabProcess(long pid, long startedMillis) {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    Files.writeString(
-        folders.identity(), JSON.writeValueAsString(of(process.toHandle()).orElseThrow()));
+    Files.writeString(folders.identity(), of(process.toHandle()).orElseThrow().text());
     return process;
   }
 
   /** The first process of the lab that was started last, if it still runs. */
   static Optional<ProcessHandle> find(LabFolders folders) {
     try {
-      LabProcess noted = JSON.readValue(Files.readString(folders.identity()), LabProcess.class);
+      LabProcess noted = parse(Files.readString(folders.identity()));
       return ProcessHandle.of(noted.pid()).filter(handle -> of(handle).equals(Optional.of(noted)));
     } catch (NoSuchFileException _) {
       return Optional.empty();
-    } catch (IOException | JacksonException e) {
+    } catch (IOException | NumberFormatException e) {
       throw new LabException(folders.identity().toString(), "remove " + folders.identity(), e);
     }
+  }
+
+  // Two numbers: every command reads this file first, and JSON would be most of what it does.
+  private String text() {
+    return pid + " " + startedMillis + "\n";
+  }
+
+  private static LabProcess parse(String text) {
+    int gap = text.indexOf(' ');
+    if (gap < 0) {
+      throw new NumberFormatException("no two numbers: " + text.strip());
+    }
+    return new LabProcess(
+        Long.parseLong(text.substring(0, gap)), Long.parseLong(text.substring(gap + 1).strip()));
   }
 
   private static Optional<LabProcess> of(ProcessHandle handle) {

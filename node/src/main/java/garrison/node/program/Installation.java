@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The Java and the jars that this process runs on, which all our other programs run on too.
+ * The Java that this process runs on, and the jars of all our programs.
  *
  * <p>Most of a Java program's start is reading, checking and linking classes. A cache made ahead of
  * time (JEP 483, 514, 515) holds the outcome, and what was seen to be called often; it is made by a
@@ -22,9 +23,10 @@ import java.util.stream.Stream;
  * then writes down what it does, from which the cache is made after its end.
  *
  * @param java the program {@code java}
- * @param classPath of this process and of every program in {@code lib}
- * @param home holds {@code tomcat}, {@code jetty} and the caches; empty when the programs come from
- *     somewhere else, as in tests
+ * @param classPath of this process, which holds every program of {@code lib} where there is no such
+ *     folder
+ * @param home holds {@code lib}, {@code tomcat}, {@code jetty} and the caches; empty when the
+ *     programs come from somewhere else, as in tests
  * @param training the folder of a training run
  */
 public record Installation(
@@ -126,24 +128,31 @@ public record Installation(
         .orElse(List.of());
   }
 
-  /** Every jar by name, in a stable order, as a cache demands. */
   private String classPath(String folder) {
-    if (folder.equals(LIB)) {
+    Optional<Path> jars = home.map(installed -> installed.resolve(folder));
+    if (folder.equals(LIB) && jars.filter(Files::isDirectory).isEmpty()) {
       return classPath;
     }
-    Path jars =
-        home.orElseThrow(() ->
-                new IllegalStateException(
-                    "garrison.home: not set (expected: the folder of the installed program)"))
-            .resolve(folder);
-    try (Stream<Path> files = Files.list(jars)) {
+    return jars.map(Installation::jarsIn)
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "garrison.home: not set (expected: the folder of the installed program)"));
+  }
+
+  /** Every jar in a stable order, as a cache demands, the large ones with little in use last. */
+  private static String jarsIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files
+          .filter(file -> file.toString().endsWith(".jar"))
+          .sorted(Comparator.comparing(Installation::isCryptography).thenComparing(Path::toString))
           .map(Path::toString)
-          .filter(name -> name.endsWith(".jar"))
-          .sorted()
           .collect(Collectors.joining(":"));
     } catch (IOException e) {
-      throw new UncheckedIOException("installation: " + jars + " cannot be read", e);
+      throw new UncheckedIOException("installation: " + folder + " cannot be read", e);
     }
+  }
+
+  private static boolean isCryptography(Path jar) {
+    return String.valueOf(jar.getFileName()).startsWith("bc");
   }
 }

@@ -38,6 +38,16 @@ class InstallationTest {
   }
 
   @Test
+  void ourOtherProgramsHaveAllJarsWhateverThisProcessHas() throws IOException {
+    Path jars = Files.createDirectory(home.resolve("lib"));
+    Files.createFile(jars.resolve("bcprov.jar"));
+    Files.createFile(jars.resolve("node.jar"));
+
+    assertThat(command(JavaProgram.NODE, Optional.empty()))
+        .containsSequence("-cp", jars.resolve("node.jar") + ":" + jars.resolve("bcprov.jar"));
+  }
+
+  @Test
   void inATrainingRunOnlyTheProgramThatIsAskedForIsRecorded() throws IOException {
     Path training = Files.createDirectory(home.resolve("training"));
     Path record = Files.createFile(Installation.record(training, JavaProgram.NODE, "web-1"));
