@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -77,8 +78,12 @@ public final class GarrisonMain {
 
   /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, String... arguments) {
-    // Describing a command to the parser takes longer than most commands do their work: where the
-    // first word says which one it is, the others are left out.
+    // Describing a command to the parser takes longer than most commands do their work. So the
+    // question that is asked most often does without, and where the first word says which command
+    // it is the others are left out.
+    if (StatusCommand.isPlain(arguments)) {
+      return plainStatus(terminal, arguments.length > 1);
+    }
     String first = arguments.length == 0 ? "" : arguments[0];
     CommandLine command =
         COMMANDS.containsKey(first)
@@ -89,6 +94,14 @@ public final class GarrisonMain {
       return ExitCode.USAGE.code();
     }
     return command.execute(Arrays.copyOf(arguments, arguments.length));
+  }
+
+  private static int plainStatus(Terminal terminal, boolean isJson) {
+    try {
+      return StatusCommand.show(terminal, LabFile.lab(Optional.empty()), isJson).code();
+    } catch (RuntimeException e) {
+      return new Errors(terminal, Errors.Detail.BRIEF).failed(e);
+    }
   }
 
   /** All commands, ready to run or to be described. */

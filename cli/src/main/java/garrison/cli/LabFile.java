@@ -23,7 +23,11 @@ final class LabFile {
    * @throws CommandFailure when a file was named that neither exists nor left a state folder
    */
   Lab lab() {
-    InfrastructureSource source = InfrastructureSource.find(Optional.ofNullable(file));
+    return lab(Optional.ofNullable(file));
+  }
+
+  static Lab lab(Optional<Path> named) {
+    InfrastructureSource source = InfrastructureSource.find(named);
     if (!Files.exists(source.file()) && !Files.exists(source.file().resolveSibling(".garrison"))) {
       throw source.missing();
     }

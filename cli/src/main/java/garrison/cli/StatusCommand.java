@@ -43,18 +43,30 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Terminal terminal = Terminal.of(spec);
+    return show(Terminal.of(spec), file.lab(), json.isWanted()).code();
+  }
+
+  /** Whether these are the arguments of {@code garrison status}, with {@code --json} or nothing. */
+  static boolean isPlain(String... arguments) {
+    return switch (arguments.length) {
+      case 1 -> arguments[0].equals("status");
+      case 2 -> arguments[0].equals("status") && arguments[1].equals("--json");
+      default -> false;
+    };
+  }
+
+  /** Prints how the lab is. */
+  static ExitCode show(Terminal terminal, Lab lab, boolean isJson) {
     PrintWriter out = terminal.out();
-    Lab lab = file.lab();
     if (!lab.isUp()) {
-      out.println(json.isWanted() ? Json.of(Map.of("phase", "down")) : "down");
+      out.println(isJson ? Json.of(Map.of("phase", "down")) : "down");
       out.flush();
-      return ExitCode.NOT_WELL.code();
+      return ExitCode.NOT_WELL;
     }
     JsonNode status = lab.status();
     List<String> wrong = new ArrayList<>();
     Table table = table(status, wrong);
-    if (json.isWanted()) {
+    if (isJson) {
       out.println(Json.laidOut(status.toString()));
     } else {
       Display display = terminal.outDisplay();
@@ -67,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
               : display.paint(Colour.RED, "wrong:") + " " + String.join("\n       ", wrong));
     }
     out.flush();
-    return wrong.isEmpty() ? ExitCode.OK.code() : ExitCode.NOT_WELL.code();
+    return wrong.isEmpty() ? ExitCode.OK : ExitCode.NOT_WELL;
   }
 
   /** Green is well, yellow is on its way, red needs somebody. */
