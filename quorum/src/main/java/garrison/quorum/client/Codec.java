@@ -10,6 +10,8 @@ public interface Codec<T> {
   byte[] encode(T value);
 
   /**
+   * The value that the bytes stand for.
+   *
    * @throws IllegalArgumentException saying what was found and what was expected
    */
   T decode(byte[] bytes);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.zookeeper.AsyncCallback.DataCallback;
@@ -21,7 +22,6 @@ import org.apache.zookeeper.proto.GetDataResponse;
 import org.apache.zookeeper.proto.ReconfigRequest;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.apache.zookeeper.proto.RequestHeader;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +48,7 @@ final class Connection extends ZooKeeper {
         millis(access),
         event -> tell(event, states),
         session.id(),
-        session.password(),
+        HexFormat.of().parseHex(session.password()),
         false,
         new StaticHostProvider(
             List.of(InetSocketAddress.createUnresolved("127.0.0.1", access.port().number()))),
@@ -72,24 +72,24 @@ final class Connection extends ZooKeeper {
 
   /** What another connection needs to take the session over. */
   Ticket ticket() {
-    return new Ticket(getSessionId(), getSessionPasswd());
+    return new Ticket(getSessionId(), HexFormat.of().formatHex(getSessionPasswd()));
   }
 
   /**
-   * Asks for other members, as {@code ZooKeeperAdmin} does, which cannot take over a session.
+   * Asks for other members, as {@code ZooKeeperAdmin} does, which cannot take over a session. The
+   * whole list and not the difference, because ZooKeeper takes a difference only with each client's
+   * address, which is nobody's business here; it is refused unless the version is the newest.
    *
-   * @param joining members to take in or to change, as lines of configuration
-   * @param leaving ids
+   * @param members as lines of configuration
    * @param version of the members that this is a change of
    */
-  void reconfigure(
-      @Nullable String joining, @Nullable String leaving, long version, DataCallback answer) {
+  void reconfigure(String members, long version, DataCallback answer) {
     RequestHeader header = new RequestHeader();
     header.setType(ZooDefs.OpCode.reconfig);
     cnxn.queuePacket(
         header,
         new ReplyHeader(),
-        new ReconfigRequest(joining, leaving, null, version),
+        new ReconfigRequest(null, null, members, version),
         new GetDataResponse(),
         answer,
         ZooDefs.CONFIG_NODE,
@@ -144,6 +144,6 @@ final class Connection extends ZooKeeper {
     return settings;
   }
 
-  /** Session number and the password that the server gave with it. */
-  record Ticket(long id, byte[] password) {}
+  /** Session number and the password that the server gave with it, in hexadecimal digits. */
+  record Ticket(long id, String password) {}
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,26 +47,60 @@ public final class Lease implements AutoCloseable {
     this.owner = owner;
     this.session = taken.session();
     this.until = taken.until();
+    this.version = taken.version();
     this.lost = lost;
   }
 
   static Optional<Lease> take(Quorum quorum, String path, String owner, Runnable lost) {
     byte[] bytes = quorum.bounded(path, owner.getBytes(StandardCharsets.UTF_8));
-    Deadline until = Deadline.in(quorum.leaseTime());
-    Reply reply = quorum.create(path, bytes, CreateMode.EPHEMERAL, quorum.deadline());
-    Quorum.refuseIfRefused(path, reply);
-    if (reply.code() == Code.NODEEXISTS) {
+    if (!quorum.claim(path)) {
       return Optional.empty();
     }
+    Optional<Taken> taken = Optional.empty();
+    try {
+      taken = taken(quorum, path, bytes);
+    } finally {
+      if (taken.isEmpty()) {
+        quorum.disclaim(path);
+      }
+    }
+    return taken.map(what -> {
+      Lease lease = new Lease(quorum, path, bytes, what, lost);
+      Thread.ofVirtual().name("quorum-lease " + path).start(lease::renew);
+      return lease;
+    });
+  }
+
+  private static Optional<Taken> taken(Quorum quorum, String path, byte[] owner) {
+    Deadline deadline = quorum.deadline();
+    Deadline until = Deadline.in(quorum.leaseTime());
+    Reply reply = quorum.create(path, owner, CreateMode.EPHEMERAL, deadline);
+    Quorum.refuseIfRefused(path, reply);
+    if (reply.code() == Code.NODEEXISTS) {
+      return leftOver(quorum, path, owner, deadline);
+    }
     if (!reply.ok()) {
-      // It may be ours without our knowing. It ends with the session, or somebody who asks again
-      // finds it taken until then; nobody believes to hold it.
+      // It may be ours now without our knowing: whoever of us asks next finds it as left over.
       throw Session.unavailable("lease " + path + ": " + reply.code());
     }
-    Stat stat = reply.present();
-    Lease lease = new Lease(quorum, path, bytes, new Taken(stat.getEphemeralOwner(), until), lost);
-    Thread.ofVirtual().name("quorum-lease " + path).start(lease::renew);
-    return Optional.of(lease);
+    return Optional.of(new Taken(reply.present().getEphemeralOwner(), 0, until));
+  }
+
+  /**
+   * What our own session has although nobody here believes so, from an answer that did not come.
+   */
+  private static Optional<Taken> leftOver(
+      Quorum quorum, String path, byte[] owner, Deadline deadline) {
+    long session = quorum.session().connection(deadline).getSessionId();
+    Reply now = quorum.session().glance(path, null, deadline);
+    if (!now.isOwnedBy(session)) {
+      return Optional.empty();
+    }
+    Deadline until = Deadline.in(quorum.leaseTime());
+    Reply written = quorum.session().write(path, owner, now.present().getVersion(), deadline);
+    return written.isOwnedBy(session)
+        ? Optional.of(new Taken(session, written.present().getVersion(), until))
+        : Optional.empty();
   }
 
   /** Whether it may still be held, by this process's own clock. */
@@ -131,7 +164,7 @@ public final class Lease implements AutoCloseable {
   /** After an answer that did not come, the version may have moved by our own write. */
   private boolean adopt(Deadline limit) {
     Reply now = quorum.session().glance(path, null, limit);
-    if (now.ok() && now.present().getEphemeralOwner() == session) {
+    if (now.isOwnedBy(session)) {
       version = now.present().getVersion();
       return true;
     }
@@ -187,15 +220,17 @@ public final class Lease implements AutoCloseable {
     Deadline limit = Deadline.in(quorum.leaseTime());
     try {
       Reply now = quorum.session().glance(path, null, limit);
-      if (now.ok() && now.present().getEphemeralOwner() == session) {
+      if (now.isOwnedBy(session)) {
         Reply deleted = quorum.session().delete(path, now.present().getVersion(), limit);
         LOG.debug("event=quorum-lease-given-back path={} answer={}", path, deleted.code());
       }
     } catch (QuorumUnavailableException | QuorumRefusedException e) {
       LOG.debug("event=quorum-lease-left path={} reason={}", path, e.getMessage());
+    } finally {
+      quorum.disclaim(path);
     }
   }
 
-  /** When a lease was taken, and in which session. */
-  private record Taken(long session, Deadline until) {}
+  /** In which session a lease was taken, at which version, and until when it is held. */
+  private record Taken(long session, int version, Deadline until) {}
 }

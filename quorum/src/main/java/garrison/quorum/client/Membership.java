@@ -8,7 +8,6 @@ import garrison.quorum.membership.Seats;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Who the members are, by their own agreement, and the next step towards who they should be. */
 public final class Membership {
@@ -39,24 +38,20 @@ public final class Membership {
    */
   public MembershipOutcome advance(Seats wanted, Set<Integer> ready) {
     String text = configuration();
-    MembershipStep step = MembershipPlanner.next(Seats.ofConfiguration(text), wanted, ready);
+    Seats current = Seats.ofConfiguration(text);
+    MembershipStep step = MembershipPlanner.next(current, wanted, ready);
     return switch (step) {
-      case MembershipStep.Add(var seat) -> change(step, seat.line(), null, version(text));
-      case MembershipStep.Change(var seat) -> change(step, seat.line(), null, version(text));
-      case MembershipStep.Remove(int id) -> change(step, null, Integer.toString(id), version(text));
-      case MembershipStep.Await _ -> new MembershipOutcome.Nothing(step);
-      case MembershipStep.Done _ -> new MembershipOutcome.Nothing(step);
+      case MembershipStep.Add _, MembershipStep.Change _, MembershipStep.Remove _ ->
+          change(step, current.after(step), version(text));
+      case MembershipStep.Await _, MembershipStep.Done _ -> new MembershipOutcome.Nothing(step);
     };
   }
 
-  private MembershipOutcome change(
-      MembershipStep step, @Nullable String joining, @Nullable String leaving, long version) {
+  private MembershipOutcome change(MembershipStep step, Seats next, long version) {
     Deadline deadline = quorum.deadline();
     CompletableFuture<Reply> reply = new CompletableFuture<>();
-    quorum
-        .session()
-        .connection(deadline)
-        .reconfigure(joining, leaving, version, Session.data(reply));
+    String members = String.join("\n", next.lines());
+    quorum.session().connection(deadline).reconfigure(members, version, Session.data(reply));
     Reply answer = Session.await(reply, deadline);
     Quorum.refuseIfRefused(CONFIGURATION, answer);
     return switch (answer.code()) {
@@ -80,6 +75,6 @@ public final class Membership {
         .filter(line -> line.startsWith("version="))
         .map(line -> Long.parseLong(line.substring("version=".length()).strip(), 16))
         .findFirst()
-        .orElse(-1L);
+        .orElse(0L);
   }
 }

@@ -58,7 +58,7 @@ final class NodeWatch<T> implements Watch {
   private void run() {
     try {
       while (!closed) {
-        int unused = reasons.drainPermits();
+        var _ = reasons.drainPermits();
         look();
         boolean given =
             reasons.tryAcquire(session.limits().reread().toNanos(), TimeUnit.NANOSECONDS);

@@ -6,6 +6,8 @@ import garrison.quorum.member.QuorumMember;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
@@ -18,6 +20,9 @@ import org.apache.zookeeper.KeeperException.Code;
  */
 public final class Quorum implements AutoCloseable {
   private final Session session;
+
+  /** The leases of this process, those included that are being taken or given back. */
+  private final Set<String> claims = ConcurrentHashMap.newKeySet();
 
   private Quorum(Session session) {
     this.session = session;
@@ -42,11 +47,11 @@ public final class Quorum implements AutoCloseable {
    * Takes the lease {@code name} if nobody has it.
    *
    * @param owner what others read about the holder
-   * @param lost called once, from a thread of the lease, as soon as it may not be held any more,
-   *     and never after {@link Lease#close}
-   * @return empty when somebody else has it
-   * @throws QuorumUnavailableException when there is no majority, or no answer; what may have been
-   *     taken then is given back
+   * @param lost called once, from a thread of the lease, as soon as it may not be held any more;
+   *     not called when it was closed before
+   * @return empty when somebody has it, this process included
+   * @throws QuorumUnavailableException when there is no majority, or no answer; it may be taken
+   *     then until the session ends, and this process is the one that can still have it
    */
   public Optional<Lease> tryLease(String name, String owner, Runnable lost) {
     return Lease.take(this, Tree.lease(name), owner, lost);
@@ -79,6 +84,15 @@ public final class Quorum implements AutoCloseable {
 
   Deadline deadline() {
     return Deadline.in(session.limits().request());
+  }
+
+  /** Whether the caller alone in this process may ask for the lease at {@code path}. */
+  boolean claim(String path) {
+    return claims.add(path);
+  }
+
+  void disclaim(String path) {
+    claims.remove(path);
   }
 
   byte[] bounded(String path, byte[] data) {
@@ -158,7 +172,7 @@ public final class Quorum implements AutoCloseable {
 
   private void prepare(Deadline deadline) {
     for (String path : List.of(Tree.ROOT, Tree.REGISTERS, Tree.LEASES, Tree.BARRIER)) {
-      Reply unused = session.create(path, new byte[0], CreateMode.PERSISTENT, deadline);
+      var _ = session.create(path, new byte[0], CreateMode.PERSISTENT, deadline);
     }
   }
 

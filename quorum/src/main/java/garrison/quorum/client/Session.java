@@ -104,7 +104,7 @@ final class Session implements AutoCloseable {
         if (closed || left == 0) {
           throw unavailable(closed ? "closed" : "no majority within the limit");
         }
-        long unused = changed.awaitNanos(left);
+        var _ = changed.awaitNanos(left);
       }
       return connection;
     } catch (InterruptedException _) {
@@ -139,8 +139,7 @@ final class Session implements AutoCloseable {
   Reply delete(String path, int version, Deadline deadline) {
     Connection to = connection(deadline);
     CompletableFuture<Reply> reply = new CompletableFuture<>();
-    to.delete(
-        path, version, (code, _, _) -> reply.complete(new Reply(Code.get(code), null, null)), null);
+    to.delete(path, version, (code, _, _) -> reply.complete(Reply.bare(Code.get(code))), null);
     return await(reply, deadline);
   }
 
@@ -172,7 +171,7 @@ final class Session implements AutoCloseable {
     to.setData(barrier, new byte[0], -1, status(written), null);
     to.getData(path, null, data(reply), null);
     Reply before = await(written, deadline);
-    return before.ok() ? await(reply, deadline) : new Reply(before.code(), null, null);
+    return before.ok() ? await(reply, deadline) : Reply.bare(before.code());
   }
 
   static QuorumUnavailableException unavailable(String reason) {
@@ -192,10 +191,10 @@ final class Session implements AutoCloseable {
     try {
       return reply.get(deadline.left(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      return new Reply(Code.OPERATIONTIMEOUT, null, null);
+      return Reply.bare(Code.OPERATIONTIMEOUT);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return new Reply(Code.OPERATIONTIMEOUT, null, null);
+      return Reply.bare(Code.OPERATIONTIMEOUT);
     } catch (ExecutionException e) {
       throw new IllegalStateException("quorum: a reply cannot fail", e);
     }

@@ -7,9 +7,13 @@ import garrison.quorum.membership.Seats;
 import garrison.quorum.membership.Voice;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +51,7 @@ final class MemberFolder {
       Path members = remembered().orElse(null);
       if (members == null) {
         members = configuration.folder().resolve("zoo.cfg.dynamic");
-        Files.writeString(members, String.join("\n", beginning().lines()) + "\n");
+        replace(members, String.join("\n", beginning().lines()) + "\n");
       }
       if (configuration.beginning() == Beginning.FOUND && isEmpty()) {
         Files.writeString(data.resolve("initialize"), "");
@@ -55,12 +59,30 @@ final class MemberFolder {
         Files.deleteIfExists(data.resolve("initialize"));
       }
       String text = SettingsRenderer.render(configuration, data, members);
-      Files.writeString(settings, text, StandardCharsets.UTF_8);
+      replace(settings, text);
       return settings;
     } catch (IOException e) {
       throw new QuorumMemberException(
           "quorum folder " + configuration.folder() + ": cannot be prepared", e);
     }
+  }
+
+  /** Whole or not at all: half a file of settings would make the member forget the others. */
+  private static void replace(Path file, String text) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    try (FileChannel channel =
+        FileChannel.open(
+            beside,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Whether the member has never stored anything here. */

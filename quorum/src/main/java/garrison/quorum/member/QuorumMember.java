@@ -62,6 +62,7 @@ public final class QuorumMember implements AutoCloseable {
           "quorum member " + configuration.id() + ": a second one (expected: one a process)");
     }
     EmbeddedPeer peer = new EmbeddedPeer();
+    boolean started = false;
     try {
       VoterContexts.replace(trust);
       String secret = secret();
@@ -78,11 +79,13 @@ public final class QuorumMember implements AutoCloseable {
       Port port = peer.begin(config, configuration.id());
       QuorumAccess access = new QuorumAccess(port, secret, configuration.timing().session());
       LOG.info("event=quorum-member-started id={} port={}", configuration.id(), port);
+      started = true;
       return new QuorumMember(configuration, access, peer, purge);
-    } catch (QuorumMemberException e) {
-      peer.end();
-      release();
-      throw e;
+    } finally {
+      if (!started) {
+        peer.end();
+        release();
+      }
     }
   }
 
@@ -170,8 +173,7 @@ public final class QuorumMember implements AutoCloseable {
         }
         if (pause()) {
           throw new QuorumMemberException(
-              "quorum member " + id + ": ended at once (expected: a running server)",
-              failure.get());
+              "quorum member " + id + ": ended at once (expected: a running server)", reason());
         }
       }
       throw new QuorumMemberException(
@@ -218,6 +220,11 @@ public final class QuorumMember implements AutoCloseable {
       } finally {
         ended.countDown();
       }
+    }
+
+    private Exception reason() {
+      Exception known = failure.get();
+      return known == null ? new IOException("no reason given") : known;
     }
 
     /** Whether the member has ended; takes a moment when it has not. */

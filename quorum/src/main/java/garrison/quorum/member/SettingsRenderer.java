@@ -60,6 +60,8 @@ final class SettingsRenderer {
             Map.entry("sslQuorum", true),
             Map.entry("portUnification", false),
             Map.entry("electionPortBindRetry", 10),
+            Map.entry("learner.closeSocketAsync", true),
+            Map.entry("leader.closeSocketAsync", true),
             Map.entry("ssl.quorum.context.supplier.class", VoterContexts.class.getName()),
             Map.entry("ssl.quorum.enabledProtocols", String.join(",", TlsContexts.PROTOCOLS)),
             Map.entry("ssl.quorum.ciphersuites", String.join(",", TlsContexts.SUITES)),

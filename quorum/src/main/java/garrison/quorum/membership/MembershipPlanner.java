@@ -25,6 +25,8 @@ public final class MembershipPlanner {
   private MembershipPlanner() {}
 
   /**
+   * The next step, which may be to wait or that there is none.
+   *
    * @param current the members there are
    * @param wanted the members there should be
    * @param ready the ids of those that follow the quorum now, members or not

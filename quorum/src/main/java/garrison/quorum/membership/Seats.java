@@ -76,6 +76,19 @@ public record Seats(List<Seat> all) {
     return (int) all.stream().filter(seat -> seat.voice() == Voice.VOTER).count();
   }
 
+  /** The members once {@code step} is done; the same when there is nothing to do. */
+  public Seats after(MembershipStep step) {
+    List<Seat> next = new ArrayList<>(all);
+    switch (step) {
+      case MembershipStep.Add(Seat seat) -> next.add(seat);
+      case MembershipStep.Change(Seat seat) ->
+          next.replaceAll(old -> old.id() == seat.id() ? seat : old);
+      case MembershipStep.Remove(int id) -> next.removeIf(old -> old.id() == id);
+      case MembershipStep.Await _, MembershipStep.Done _ -> {}
+    }
+    return new Seats(next);
+  }
+
   /** The lines of ZooKeeper's configuration, one a member. */
   public List<String> lines() {
     return all.stream().map(Seat::line).toList();

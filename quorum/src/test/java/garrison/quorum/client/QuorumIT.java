@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import garrison.model.Role;
 import garrison.quorum.member.Beginning;
 import garrison.quorum.member.MemberState;
 import garrison.quorum.member.QuorumMember;
+import garrison.quorum.membership.MembershipStep;
 import garrison.quorum.membership.Seats;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -45,7 +50,8 @@ class QuorumIT {
     three = members.first(3);
     second = members.start(2, three, Beginning.FOUND);
     third = members.start(3, three, Beginning.FOUND);
-    startOwn();
+    own = member();
+    quorum = Quorum.connect(own, QuorumLimits.DEFAULT);
     awaitAll();
   }
 
@@ -93,7 +99,7 @@ class QuorumIT {
   void watchTellsTheLastValue() {
     Register<String> register = register();
     List<Sight<String>> sights = new CopyOnWriteArrayList<>();
-    try (Watch unused = register.watch(sights::add)) {
+    try (var _ = register.watch(sights::add)) {
       await().atMost(LONG).until(() -> sights.contains(new Sight.Absent<String>()));
       assertThat(second.ask("create " + lastName() + " 0")).startsWith("= Written");
       for (int version = 0; version < 30; version++) {
@@ -107,7 +113,7 @@ class QuorumIT {
   @Test
   void leaseOfAHolderThatDiesIsFreeAndOthersAreTold() throws IOException {
     List<Sight<String>> sights = new CopyOnWriteArrayList<>();
-    try (Watch unused = quorum.watchLease("writer", sights::add)) {
+    try (var _ = quorum.watchLease("writer", sights::add)) {
       assertThat(third.ask("lease writer web-3")).isEqualTo("= true");
       assertThat(quorum.tryLease("writer", "web-1", () -> {})).isEmpty();
       assertThat(quorum.leaseOwner("writer")).contains("web-3");
@@ -138,12 +144,26 @@ class QuorumIT {
 
   @Test
   void writesComeBackWithoutTheLeader() throws IOException {
-    if (own.state() == MemberState.LEADING) {
-      stopOwn();
-      startOwn();
-      awaitAll();
-    }
+    awaitLeaderElsewhere();
     lose("LEADING");
+  }
+
+  @Test
+  void writesComeBackWhenTheLeaderFreezes() throws IOException {
+    awaitLeaderElsewhere();
+    MemberProcess leader = second.state().equals("LEADING") ? second : third;
+    Register<String> register = register();
+    assertThat(register.create("before")).isEqualTo(new WriteOutcome.Written(0));
+    leader.freeze();
+    try {
+      long frozen = System.nanoTime();
+      writeUntilWritten(register);
+      measured("writes again after the leader froze", frozen);
+    } finally {
+      leader.thaw();
+    }
+    awaitAll();
+    assertThat(leader.ask("read " + lastName())).contains("value=after");
   }
 
   @Test
@@ -190,6 +210,95 @@ class QuorumIT {
         .contains(new Versioned<>("kept", 0));
   }
 
+  /** The second was there when it was agreed on, the third was not, and the second forgets. */
+  @Test
+  void voterThatLostItsDiskDoesNotMakeAWriteForgotten() throws IOException {
+    String name = name();
+    Register<String> register = quorum.register(name, Codec.text());
+    assertThat(register.create("before")).isEqualTo(new WriteOutcome.Written(0));
+    third.kill();
+    writeUntilWritten(register);
+    second.kill();
+    stopOwn();
+    deleteAll(members.folder(2));
+
+    second = members.start(2, three, Beginning.JOIN);
+    third = members.start(3, three, Beginning.JOIN);
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(LONG)
+        .untilAsserted(() -> {
+          assertThat(second.state()).isEqualTo("LOOKING");
+          assertThat(third.state()).isEqualTo("LOOKING");
+        });
+
+    startOwn();
+    awaitAll();
+    assertThat(second.ask("read " + name)).contains("value=after");
+  }
+
+  @Test
+  void membersComeAndGoOneAtATime() throws IOException {
+    Seats four = members.first(4);
+    Membership membership = quorum.membership();
+    assertThat(membership.current()).isEqualTo(three);
+    assertThat(membership.advance(four, Set.of()))
+        .isEqualTo(new MembershipOutcome.Nothing(new MembershipStep.Await(List.of(4))));
+
+    try (MemberProcess fourth = members.start(4, four, Beginning.JOIN)) {
+      await().atMost(LONG).until(() -> isServing(fourth));
+      assertThat(fourth.ask("advance " + String.join(",", four.lines()) + " 4"))
+          .contains("Changed")
+          .contains("server.4=");
+      assertThat(membership.current()).isEqualTo(four);
+      await().atMost(LONG).until(() -> isServing(fourth));
+      assertThat(fourth.ask("create " + name() + " from-4")).contains("Written");
+      assertThat(quorum.<String>register(lastName(), Codec.text()).read())
+          .contains(new Versioned<>("from-4", 0));
+
+      assertThat(membership.advance(three, Set.of()))
+          .isEqualTo(new MembershipOutcome.Changed(new MembershipStep.Remove(4)));
+      assertThat(membership.current()).isEqualTo(three);
+      assertThat(membership.advance(three, Set.of()))
+          .isEqualTo(new MembershipOutcome.Nothing(new MembershipStep.Done()));
+    }
+    deleteAll(members.folder(4));
+    awaitAll();
+    assertThat(register().create("still")).isEqualTo(new WriteOutcome.Written(0));
+  }
+
+  @Test
+  void memberWithTheCertificateOfAnotherRoleIsNotLetIn() throws IOException {
+    try (MemberProcess stranger = members.start(4, members.first(4), Beginning.JOIN, Role.WEB)) {
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(LONG)
+          .until(() -> stranger.state().equals("LOOKING"));
+      awaitAll();
+    }
+    deleteAll(members.folder(4));
+  }
+
+  private static void awaitLeaderElsewhere() {
+    if (own.state() == MemberState.LEADING) {
+      stopOwn();
+      startOwn();
+      awaitAll();
+    }
+  }
+
+  private static boolean isServing(MemberProcess member) {
+    return List.of("FOLLOWING", "OBSERVING").contains(member.state());
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
   private static void lose(String state) throws IOException {
     MemberProcess victim = second.state().equals(state) ? second : third;
     assertThat(victim.state()).isEqualTo(state);
@@ -223,8 +332,12 @@ class QuorumIT {
         });
   }
 
+  private static QuorumMember member() {
+    return QuorumMember.start(members.configuration(1, three), members.trust(1));
+  }
+
   private static void startOwn() {
-    own = QuorumMember.start(members.configuration(1, three), members.trust(1));
+    own = member();
     quorum = Quorum.connect(own, QuorumLimits.DEFAULT);
   }
 

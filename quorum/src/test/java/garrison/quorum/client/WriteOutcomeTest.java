@@ -34,13 +34,13 @@ class WriteOutcomeTest {
 
   @Test
   void anotherVersionIsAConflict() {
-    assertThat(Quorum.outcome("/x", new Reply(Code.BADVERSION, null, null)))
+    assertThat(Quorum.outcome("/x", Reply.bare(Code.BADVERSION)))
         .isEqualTo(new WriteOutcome.Conflict());
   }
 
   @Test
   void refusalIsNotAnOutcome() {
-    assertThatThrownBy(() -> Quorum.outcome("/x", new Reply(Code.NOAUTH, null, null)))
+    assertThatThrownBy(() -> Quorum.outcome("/x", Reply.bare(Code.NOAUTH)))
         .isInstanceOf(QuorumRefusedException.class)
         .hasMessage("/x: NOAUTH");
   }
@@ -49,7 +49,7 @@ class WriteOutcomeTest {
   @Test
   void everythingElseIsUnknown() {
     for (Code code : EnumSet.complementOf(EnumSet.copyOf(CERTAIN))) {
-      assertThat(Quorum.outcome("/x", new Reply(code, null, null)))
+      assertThat(Quorum.outcome("/x", Reply.bare(code)))
           .isEqualTo(new WriteOutcome.Unknown(code.toString()));
     }
   }
