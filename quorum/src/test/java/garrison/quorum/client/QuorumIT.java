@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 class QuorumIT {
   private static final Logger LOG = LoggerFactory.getLogger(QuorumIT.class);
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final QuorumLimits LIMITS =
+      QuorumLimits.DEFAULT.withRequest(Duration.ofMillis(2500));
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   @TempDir static Path folder;
@@ -51,7 +53,7 @@ class QuorumIT {
     second = members.start(2, three, Beginning.FOUND);
     third = members.start(3, three, Beginning.FOUND);
     own = member();
-    quorum = Quorum.connect(own, QuorumLimits.DEFAULT);
+    quorum = Quorum.connect(own, LIMITS);
     awaitAll();
   }
 
@@ -225,7 +227,7 @@ class QuorumIT {
     second = members.start(2, three, Beginning.JOIN);
     third = members.start(3, three, Beginning.JOIN);
     await()
-        .during(Duration.ofSeconds(3))
+        .during(Duration.ofSeconds(2))
         .atMost(LONG)
         .untilAsserted(() -> {
           assertThat(second.state()).isEqualTo("LOOKING");
@@ -338,7 +340,7 @@ class QuorumIT {
 
   private static void startOwn() {
     own = member();
-    quorum = Quorum.connect(own, QuorumLimits.DEFAULT);
+    quorum = Quorum.connect(own, LIMITS);
   }
 
   private static void stopOwn() {
