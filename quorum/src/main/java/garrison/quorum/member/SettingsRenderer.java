@@ -40,6 +40,7 @@ final class SettingsRenderer {
             Map.entry("minSessionTimeout", timing.session().toMillis()),
             Map.entry("maxSessionTimeout", timing.session().toMillis()),
             Map.entry("cnxTimeout", timing.connect().toMillis()),
+            Map.entry("leader.maxTimeToWaitForEpoch", timing.follow().toMillis()),
             Map.entry("leaderConnectDelayDuringRetryMs", 20),
             Map.entry("fastleader.minNotificationInterval", 50),
             Map.entry("fastleader.maxNotificationInterval", timing.follow().toMillis())));

@@ -59,10 +59,10 @@ class QuorumIT {
 
   @AfterAll
   static void stop() {
-    third.close();
-    second.close();
     quorum.close();
     own.close();
+    third.close();
+    second.close();
     assertThat(own.state()).isEqualTo(MemberState.STOPPED);
   }
 
