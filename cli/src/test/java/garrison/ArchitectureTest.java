@@ -47,7 +47,7 @@ class ArchitectureTest {
   @Test
   void everyModuleIsLookedAt() {
     assertThat(classes.stream().map(ArchitectureTest::module).distinct())
-        .contains("model", "telemetry", "trust", "node", "lab", "cli")
+        .contains("model", "telemetry", "trust", "quorum", "node", "lab", "cli")
         .containsAll(FEATURES);
     assertThat(classes).hasSizeGreaterThan(200);
   }
@@ -75,6 +75,27 @@ class ArchitectureTest {
   }
 
   @Test
+  void theQuorumDependsOnTheModelAndTrustAlone() {
+    holds(
+        noClasses()
+            .that()
+            .resideInAPackage("garrison.quorum..")
+            .should()
+            .dependOnClassesThat(elsewhere("model", "trust", "quorum")));
+  }
+
+  @Test
+  void zooKeeperIsKnownToTheQuorumAlone() {
+    holds(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("garrison.quorum..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.zookeeper.."));
+  }
+
+  @Test
   void featuresDoNotKnowEachOther() {
     for (String feature : FEATURES) {
       holds(
@@ -82,7 +103,7 @@ class ArchitectureTest {
               .that()
               .resideInAPackage("garrison." + feature + "..")
               .should()
-              .dependOnClassesThat(elsewhere("model", "telemetry", "trust", feature)));
+              .dependOnClassesThat(elsewhere("model", "telemetry", "trust", "quorum", feature)));
     }
   }
 
