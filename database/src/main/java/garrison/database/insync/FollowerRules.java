@@ -38,6 +38,13 @@ final class FollowerRules {
       return diverged(state);
     }
     if (writer().server().equals(turn.server())) {
+      if (ownCopy()) {
+        return turn.act(
+            Diagnosis.PROMOTION_UNKNOWN,
+            "an own promotion was applied after it had been given up",
+            state,
+            new Action.KillMariadb());
+      }
       return turn.wait(
           Diagnosis.LAST_COPY_GONE,
           "the register names a data folder as the last writer's that is not here any more",
@@ -167,6 +174,15 @@ final class FollowerRules {
 
   private Incarnation writer() {
     return present.register().writer();
+  }
+
+  private boolean ownCopy() {
+    Copy last = present.register().lastWriter();
+    return switch (turn.seen().self().folder()) {
+      case Folder.Unidentified _ -> false;
+      case Folder.Fresh(Copy copy) -> copy.equals(last);
+      case Folder.Known(Copy copy) -> copy.equals(last);
+    };
   }
 
   private boolean member() {

@@ -18,8 +18,10 @@ import java.util.Optional;
  * <p>Every commit falls on one of two sides of P, the position written to the binary log, read after
  * the writer began to wait and after the follower was bound. What lies behind P was acknowledged by
  * this very follower, because the writer waited. What lies up to P the follower has received once it
- * acknowledges P or anything later, because a connection delivers in order. Read earlier, or from
- * the engine, P leaves a gap between both sides, and the commits in that gap are on one server only.
+ * says so itself, as that incarnation. Read earlier, or from the engine, P leaves a gap between both
+ * sides, and the commits in that gap are on one server only. The writer's own count of
+ * acknowledgements is no proof: MariaDB does not tell whose they were, and a former follower's reach
+ * as far. It shows that acknowledgements arrive at all.
  *
  * <p>The order is therefore: catch up (the writer not waiting), wait, bind, read P, await its
  * acknowledgement, add. A step is never taken back to retry it. A join that is given up leaves the
@@ -112,17 +114,19 @@ final class JoinRules {
 
   private Decision counted(Writing state, Join.Counted counted, Optional<Candidate> candidate) {
     Optional<Decision> end = end(state, counted.binding(), counted.sinceMillis(), candidate);
-    if (end.isPresent()) {
-      return end.get();
+    if (end.isPresent() || candidate.isEmpty()) {
+      return end.orElseThrow();
     }
     Acknowledgements seen = running.acknowledgements();
     if (seen.unacknowledged() != counted.unacknowledged()) {
       return giveUp(state, counted.binding(), "a commit ended without its acknowledgement");
     }
-    if (!seen.acknowledged().reaches(counted.position()) || waitsLong()) {
+    boolean received = candidate.get().received().reaches(counted.position());
+    boolean alive = seen.acknowledged().reaches(counted.position()) && !waitsLong();
+    if (!received || !alive) {
       return turn.wait(
           Diagnosis.FOLLOWER_JOINING,
-          counted.binding() + " has not acknowledged " + counted.position() + " yet",
+          counted.binding() + " has not received and acknowledged " + counted.position() + " yet",
           state);
     }
     return turn.write(

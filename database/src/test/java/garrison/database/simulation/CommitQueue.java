@@ -97,8 +97,7 @@ final class CommitQueue {
   private void drain() {
     if (!committing && !groups.isEmpty() && groups.getFirst().passed) {
       committing = true;
-      mariadb.after(
-          world.chance(2) ? world.between(20, 200) : world.between(0, 2), this::commitFirst);
+      mariadb.after(mariadb.commitMillis(), this::commitFirst);
     }
   }
 

@@ -3,7 +3,9 @@
 package garrison.database.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,6 +37,7 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     CLOCK_JUMPS,
     THREAD_FAILS,
     SLOW_APPLYING,
+    SLOW_DISK,
     SLOW_COMMANDS,
     ORDERLY_STOP,
     BACKUP_RESTORED,
@@ -47,15 +50,21 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
 
   static final long LAST_MILLIS = 2600;
 
-  /** Bursts of faults, because a single one is what everything is made for. */
-  static List<Fault> plan(RandomGenerator random) {
+  /**
+   * Bursts of faults, because a single one is what everything is made for; and of a few kinds only,
+   * because faults meet more often when there are fewer different ones.
+   */
+  static List<Fault> plan(RandomGenerator random, Set<Kind> among) {
     List<Fault> faults = new ArrayList<>();
-    int bursts = 1 + random.nextInt(3);
+    List<Kind> choice = List.copyOf(among);
+    Kind[] kinds = new Kind[2 + random.nextInt(5)];
+    Arrays.setAll(kinds, _ -> choice.get(random.nextInt(choice.size())));
+    int bursts = 1 + random.nextInt(4);
     for (int burst = 0; burst < bursts; burst++) {
       long anchor = FIRST_MILLIS + random.nextInt((int) (LAST_MILLIS - FIRST_MILLIS));
-      int size = 1 + random.nextInt(4);
+      int size = 1 + random.nextInt(5);
       for (int number = 0; number < size; number++) {
-        Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+        Kind kind = kinds[random.nextInt(kinds.length)];
         long at = anchor + random.nextInt(300);
         long millis = random.nextBoolean() ? 20 + random.nextInt(200) : 200 + random.nextInt(800);
         faults.add(new Fault(kind, at, millis, random.nextInt(World.SERVERS.size())));

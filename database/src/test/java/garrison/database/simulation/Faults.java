@@ -66,6 +66,10 @@ final class Faults {
       case CLOCK_JUMPS -> nodes[server].jumpClock(fault.millis() * 2);
       case THREAD_FAILS -> mariadbs[server].links().fail();
       case SLOW_APPLYING -> slowApplying(server, fault.millis());
+      case SLOW_DISK -> {
+        mariadbs[server].slowDisk(true);
+        world.after(fault.millis(), () -> mariadbs[server].slowDisk(false));
+      }
       case SLOW_COMMANDS -> {
         nodes[server].slowCommands(true);
         world.after(fault.millis(), () -> nodes[server].slowCommands(false));
@@ -180,6 +184,7 @@ final class Faults {
       nodes[server].slowCommands(false);
       nodes[server].start();
       mariadbs[server].thaw();
+      mariadbs[server].slowDisk(false);
       mariadbs[server].links().applyIn(2);
     }
     world.tell(new Event.FaultsEnded(world.now()));

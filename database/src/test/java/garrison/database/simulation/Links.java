@@ -169,7 +169,7 @@ final class Links {
       return;
     }
     from.heard = world.now();
-    int upTo = Math.min(end, from.source.disk().size());
+    int upTo = Math.min(Math.min(end, from.source.disk().size()), received + 1 + chunk());
     boolean some = received < upTo;
     while (received < upTo) {
       long write = from.source.disk().at(received);
@@ -182,6 +182,14 @@ final class Links {
       answer(from, upTo);
       applyNext();
     }
+    if (upTo < end) {
+      from.source.after(world.network().delay(world), () -> deliver(from, end));
+    }
+  }
+
+  /** A stream arrives in pieces. */
+  private int chunk() {
+    return world.random().nextInt(8);
   }
 
   /** An acknowledgement that the network swallows is never repeated. */

@@ -39,6 +39,7 @@ final class MariadbModel {
   private int committed;
   private long lastBeat;
   private boolean fenceAsked;
+  private boolean slowDisk;
 
   MariadbModel(World world, int index) {
     this.world = world;
@@ -146,6 +147,15 @@ final class MariadbModel {
     }
   }
 
+  /** Makes the engine's commits slow. */
+  void slowDisk(boolean slow) {
+    slowDisk = slow;
+  }
+
+  long commitMillis() {
+    return slowDisk ? world.between(10, 80) : world.between(0, 2);
+  }
+
   void thaw() {
     frozenSince = -1;
   }
@@ -248,7 +258,7 @@ final class MariadbModel {
   }
 
   void apply(long write) {
-    disk.durable = committed;
+    disk.durable = world.chance(50) ? committed : disk.durable;
     disk.append(write);
     disk.synced = disk.size();
     committed = disk.size();

@@ -24,13 +24,19 @@ final class Network {
     cut[from][to] = true;
   }
 
-  /** Adds up to this much to every message. */
+  /** Adds up to this much to every message between the servers. */
   void slow(long millis) {
     slowMillis = millis;
   }
 
+  /** What a message between servers takes. */
   long delay(World world) {
     return world.between(1, 4 + slowMillis);
+  }
+
+  /** What a message to the quorum or from it takes. */
+  long quorumDelay(World world) {
+    return world.between(1, 4);
   }
 
   void heal(int from, int to) {

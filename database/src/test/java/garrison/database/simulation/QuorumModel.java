@@ -57,7 +57,7 @@ final class QuorumModel {
   }
 
   void renew(int from, Peer report, Consumer<Answer> then) {
-    long there = world.network().delay(world);
+    long there = world.network().quorumDelay(world);
     world.after(
         there,
         () -> {
@@ -67,7 +67,7 @@ final class QuorumModel {
           renewed[from] = world.now();
           reports[from] = report;
           Answer answer = new Answer(reading(), peers(from));
-          long back = world.network().delay(world);
+          long back = world.network().quorumDelay(world);
           world.after(
               back,
               () -> {
@@ -81,7 +81,7 @@ final class QuorumModel {
   /** {@code then} hears whether the write was applied, unless the answer is lost. */
   void write(int from, RegisterWrite write, Consumer<Boolean> then) {
     boolean slow = late && world.chance(60);
-    long there = slow ? world.between(50, 1500) : world.network().delay(world);
+    long there = slow ? world.between(50, 1500) : world.network().quorumDelay(world);
     world.after(
         there,
         () -> {
@@ -92,7 +92,7 @@ final class QuorumModel {
           if (late && world.chance(40)) {
             return;
           }
-          long back = world.network().delay(world);
+          long back = world.network().quorumDelay(world);
           world.after(
               back,
               () -> {

@@ -13,9 +13,11 @@ import garrison.database.insync.Settings.Patience;
 import garrison.database.insync.Settings.WhenAlone;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,7 @@ final class Simulation {
   static final long BOUND_MILLIS = 4000;
 
   private static final long CALM_MILLIS = 300;
-  private static final Patience PATIENCE = new Patience(200, 200, 1000, 50, 300, 3);
+  private static final Patience PATIENCE = new Patience(300, 200, 1200, 30, 300, 10);
 
   private final Schedule schedule = new Schedule();
   private final HistoryChecker checker = new HistoryChecker(BOUND_MILLIS);
@@ -87,9 +89,14 @@ final class Simulation {
     this.faults = new Faults(world, quorum, mariadbs, nodes);
   }
 
-  /** The faults of a seed. */
+  /** The faults of a seed, of any kind. */
   static List<Fault> plan(long seed) {
-    return Fault.plan(new SplittableRandom(~seed));
+    return plan(seed, EnumSet.allOf(Fault.Kind.class));
+  }
+
+  /** The faults of a seed. */
+  static List<Fault> plan(long seed, Set<Fault.Kind> among) {
+    return Fault.plan(new SplittableRandom(~seed), among);
   }
 
   /** Keeps what happens as text. */
@@ -209,8 +216,9 @@ final class Simulation {
       Optional<Violation> violation) {}
 
   /** The same run again with as few faults as still show the violation. */
-  static List<Fault> shrink(long seed, @Nullable Mistake mistake, long mostSteps) {
-    List<Fault> faults = new ArrayList<>(plan(seed));
+  static List<Fault> shrink(
+      long seed, @Nullable Mistake mistake, List<Fault> plan, long mostSteps) {
+    List<Fault> faults = new ArrayList<>(plan);
     for (int index = faults.size() - 1; index >= 0; index--) {
       List<Fault> fewer = new ArrayList<>(faults);
       fewer.remove(index);
