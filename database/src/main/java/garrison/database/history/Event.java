@@ -8,8 +8,8 @@ import garrison.database.insync.Incarnation;
 import garrison.model.ServerName;
 
 /**
- * One thing that happened, in the order of a history. Writes are numbered from 0 without large gaps;
- * a heartbeat row is a write as well. What a server holds is told by what it wrote, received,
+ * One thing that happened, in the order of a history. Writes are numbered from 0 without large
+ * gaps; a heartbeat row is a write as well. What a server holds is told by what it wrote, received,
  * applied, lost and copied.
  */
 public sealed interface Event {
@@ -44,8 +44,8 @@ public sealed interface Event {
   record Copied(long atMillis, Copy copy, ServerName source, long kept) implements Event {}
 
   /**
-   * A server's data folder was replaced by something older: {@code kept} writes are left, and it has
-   * no identity.
+   * A server's data folder was replaced by something older: {@code kept} writes are left, and it
+   * has no identity.
    */
   record Replaced(long atMillis, ServerName server, long kept) implements Event {}
 

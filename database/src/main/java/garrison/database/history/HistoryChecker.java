@@ -16,16 +16,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a history against every {@link Invariant}, event by event, and stops at the first violation.
+ * Checks a history against every {@link Invariant}, event by event, and stops at the first
+ * violation.
  *
  * <p>Who may become the writer: a live incarnation in the set, with all that it received, because a
  * promotion applies it; and the data folder of the last writer, dead or alive, with what its log
  * holds, because it may be started again. Every acknowledged write must be on each of them after
- * each event. It is not enough to look at promotions: a set that is wrong for a moment is a loss that
- * waits for a crash.
+ * each event. It is not enough to look at promotions: a set that is wrong for a moment is a loss
+ * that waits for a crash.
  *
- * <p>A write that begins after its server was replaced may stay in its log for ever; acknowledged it
- * must never be.
+ * <p>A write that begins after its server was replaced may stay in its log for ever; acknowledged
+ * it must never be.
  *
  * <p>Not thread-safe.
  */
@@ -164,8 +165,14 @@ public final class HistoryChecker {
     if (event.version() != before.version() + 1 || next.epoch() < old.epoch()) {
       return violation(
           Invariant.EPOCHS_GROW,
-          "version " + before.version() + " with epoch " + old.epoch() + " was followed by version "
-              + event.version() + " with epoch " + next.epoch(),
+          "version "
+              + before.version()
+              + " with epoch "
+              + old.epoch()
+              + " was followed by version "
+              + event.version()
+              + " with epoch "
+              + next.epoch(),
           event,
           before);
     }
@@ -239,7 +246,6 @@ public final class HistoryChecker {
     return violation(
         Invariant.NO_ACKNOWLEDGED_WRITE_LOST,
         who + " " + why + ", and does not hold write " + write + ", which was acknowledged",
-
         event,
         written.get(write),
         told.get(write),

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one server holds: the log of what it wrote or applied, and behind it what it received and has
- * not applied. Counts how many acknowledged writes are missing from either, so that asking costs
- * nothing however long the history is.
+ * What one server holds: the log of what it wrote or applied, and behind it what it received and
+ * has not applied. Counts how many acknowledged writes are missing from either, so that asking
+ * costs nothing however long the history is.
  */
 final class Holding {
   private final BitSet acknowledged;

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A history as text: one event a line, {@code 1234 acknowledged writer=web-1#3 write=17}. Empty lines
- * and lines that begin with {@code #} say nothing.
+ * A history as text: one event a line, {@code 1234 acknowledged writer=web-1#3 write=17}. Empty
+ * lines and lines that begin with {@code #} say nothing.
  */
 public final class Trace {
   /** A history of more events than this is not read. */

@@ -48,9 +48,16 @@ final class TraceLine {
   }
 
   private static String register(InSyncRegister register) {
-    return "epoch=" + register.epoch() + " writer=" + register.writer()
-        + " set=" + join(register.set()) + " last-writer=" + register.lastWriter()
-        + " lost=" + join(register.lost());
+    return "epoch="
+        + register.epoch()
+        + " writer="
+        + register.writer()
+        + " set="
+        + join(register.set())
+        + " last-writer="
+        + register.lastWriter()
+        + " lost="
+        + join(register.lost());
   }
 
   private static String join(Iterable<?> values) {
@@ -76,8 +83,7 @@ final class TraceLine {
 
   private static Event event(long at, String kind, Fields fields) {
     return switch (kind) {
-      case "written" ->
-          new Event.Written(at, fields.incarnation("writer"), fields.number("write"));
+      case "written" -> new Event.Written(at, fields.incarnation("writer"), fields.number("write"));
       case "received" ->
           new Event.Received(at, fields.incarnation("follower"), fields.number("write"));
       case "applied" ->
@@ -85,17 +91,13 @@ final class TraceLine {
       case "acknowledged" ->
           new Event.Acknowledged(at, fields.incarnation("writer"), fields.number("write"));
       case "registered" -> new Event.Registered(at, fields.number("version"), fields.register());
-      case "began" ->
-          new Event.Began(at, fields.incarnation("incarnation"), fields.copy("copy"));
+      case "began" -> new Event.Began(at, fields.incarnation("incarnation"), fields.copy("copy"));
       case "crashed" -> new Event.Crashed(at, fields.incarnation("incarnation"));
-      case "truncated" ->
-          new Event.Truncated(at, fields.server("server"), fields.number("kept"));
+      case "truncated" -> new Event.Truncated(at, fields.server("server"), fields.number("kept"));
       case "copied" ->
-          new Event.Copied(
-              at, fields.copy("copy"), fields.server("source"), fields.number("kept"));
+          new Event.Copied(at, fields.copy("copy"), fields.server("source"), fields.number("kept"));
       case "replaced" -> new Event.Replaced(at, fields.server("server"), fields.number("kept"));
-      case "opened" ->
-          new Event.Opened(at, fields.incarnation("writer"), fields.number("epoch"));
+      case "opened" -> new Event.Opened(at, fields.incarnation("writer"), fields.number("epoch"));
       case "declared-lost" -> new Event.DeclaredLost(at, fields.copy("copy"));
       case "faults-ended" -> new Event.FaultsEnded(at);
       case "ended" -> new Event.Ended(at);
@@ -131,7 +133,9 @@ final class TraceLine {
 
     <T> List<T> list(String name, Function<String, T> reader) {
       String text = text(name);
-      return text.isEmpty() ? List.of() : List.of(text.split(",", -1)).stream().map(reader).toList();
+      return text.isEmpty()
+          ? List.of()
+          : List.of(text.split(",", -1)).stream().map(reader).toList();
     }
 
     InSyncRegister register() {

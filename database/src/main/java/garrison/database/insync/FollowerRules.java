@@ -14,8 +14,8 @@ import garrison.model.ServerName;
  *
  * <p>A member takes over when the writer's own node says that its mariadbd is dead or on offer, or
  * when both signs of life are missing: its session in the quorum and its heartbeat (rule 8). One
- * alone is not enough. A writer cut off from the quorum still serves everybody, and one cut off from
- * its follower removes the follower.
+ * alone is not enough. A writer cut off from the quorum still serves everybody, and one cut off
+ * from its follower removes the follower.
  */
 final class FollowerRules {
   private final Turn turn;
@@ -156,7 +156,9 @@ final class FollowerRules {
   private Decision follow(Following state, Diagnosis diagnosis, String why) {
     ServerName source = writer().server();
     return turn.act(
-        diagnosis, why + "; following " + source + " as " + turn.next(), state,
+        diagnosis,
+        why + "; following " + source + " as " + turn.next(),
+        state,
         new Action.Follow(source, turn.next()));
   }
 

@@ -78,7 +78,8 @@ public record InSyncRegister(
   /** Rule 5: a member takes over from a writer that is gone. */
   public InSyncRegister promoted(Incarnation member, Copy copy) {
     if (!set.contains(member)) {
-      throw new IllegalArgumentException("promotion: " + member + " (expected: one of " + set + ")");
+      throw new IllegalArgumentException(
+          "promotion: " + member + " (expected: one of " + set + ")");
     }
     return new InSyncRegister(epoch + 1, member, Set.of(member), copy, lost);
   }

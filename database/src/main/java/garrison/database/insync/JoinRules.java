@@ -15,13 +15,13 @@ import java.util.Optional;
 /**
  * Rule 4: the only road into the set, seen from the writer.
  *
- * <p>Every commit falls on one of two sides of P, the position written to the binary log, read after
- * the writer began to wait and after the follower was bound. What lies behind P was acknowledged by
- * this very follower, because the writer waited. What lies up to P the follower has received once it
- * says so itself, as that incarnation. Read earlier, or from the engine, P leaves a gap between both
- * sides, and the commits in that gap are on one server only. The writer's own count of
- * acknowledgements is no proof: MariaDB does not tell whose they were, and a former follower's reach
- * as far. It shows that acknowledgements arrive at all.
+ * <p>Every commit falls on one of two sides of P, the position written to the binary log, read
+ * after the writer began to wait and after the follower was bound. What lies behind P was
+ * acknowledged by this very follower, because the writer waited. What lies up to P the follower has
+ * received once it says so itself, as that incarnation. Read earlier, or from the engine, P leaves
+ * a gap between both sides, and the commits in that gap are on one server only. The writer's own
+ * count of acknowledgements is no proof: MariaDB does not tell whose they were, and a former
+ * follower's reach as far. It shows that acknowledgements arrive at all.
  *
  * <p>The order is therefore: catch up (the writer not waiting), wait, bind, read P, await its
  * acknowledgement, add. A step is never taken back to retry it. A join that is given up leaves the

@@ -17,8 +17,8 @@ import garrison.model.ServerName;
  * then one versioned write takes the role: it fails if the old writer removed this server in the
  * meantime, and the old writer's removal fails if this came first.
  *
- * <p>There is no way back from the fence to membership. A promotion that is known to have failed ends
- * in a new incarnation, one whose outcome stays unknown in the death of mariadbd.
+ * <p>There is no way back from the fence to membership. A promotion that is known to have failed
+ * ends in a new incarnation, one whose outcome stays unknown in the death of mariadbd.
  */
 final class PromotionRules {
   private final Turn turn;

@@ -28,8 +28,8 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
    * @param acknowledgement how long a commit may wait before the follower is removed
    * @param sign how old the last sign of life may be: a writer cuts its clients, a follower takes
    *     over. This is the bound on stale reads.
-   * @param join how long a follower that has caught up may take to become a member; the writer gives
-   *     up at half of it
+   * @param join how long a follower that has caught up may take to become a member; the writer
+   *     gives up at half of it
    * @param retry between two attempts at the same thing
    * @param takeOver how long a crashed writer leaves the role to its follower, a switchover waits,
    *     and a promotion of unknown outcome is asked after

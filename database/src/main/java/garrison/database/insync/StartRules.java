@@ -15,10 +15,10 @@ import java.util.Optional;
  * <p>Two kinds of recovery differ in what they do with a tail that is in the binary log and not in
  * the engine. Started as MASTER the tail is committed, started as SLAVE it is cut off. The tail of
  * the last writer may hold acknowledged commits, whose record in the engine was not on disk yet: it
- * must be kept. The tail of anybody else may hold commits that were never acknowledged and that
- * the writer of today does not have: it must go. So everything depends on knowing who wrote last,
- * and nobody starts on a guess: the last writer first announces its new incarnation, and anybody
- * else first writes the register unchanged. Either is a versioned write that must be known to have
+ * must be kept. The tail of anybody else may hold commits that were never acknowledged and that the
+ * writer of today does not have: it must go. So everything depends on knowing who wrote last, and
+ * nobody starts on a guess: the last writer first announces its new incarnation, and anybody else
+ * first writes the register unchanged. Either is a versioned write that must be known to have
  * succeeded, after which no late write of a former life can change what was read. That holds for a
  * late promotion of one's own in particular, which would make a folder the last writer's after its
  * tail was cut.
@@ -36,7 +36,9 @@ final class StartRules {
     };
   }
 
-  /** Only a folder that was never part of anything may found the set: a lost register is no start. */
+  /**
+   * Only a folder that was never part of anything may found the set: a lost register is no start.
+   */
   private static Decision withoutRegister(Turn turn, Down down) {
     if (turn.server().equals(turn.settings().first())
         && turn.seen().self().folder() instanceof Folder.Fresh(Copy copy)) {
@@ -45,8 +47,7 @@ final class StartRules {
           "there is no register, and this server is to write first",
           down,
           Purpose.CREATE,
-          new Turn.Change(
-              InSyncRegister.first(turn.next(), copy), RegisterWrite.NO_REGISTER));
+          new Turn.Change(InSyncRegister.first(turn.next(), copy), RegisterWrite.NO_REGISTER));
     }
     return turn.wait(
         Diagnosis.REGISTER_MISSING,
@@ -109,7 +110,9 @@ final class StartRules {
         new Turn.Change(present.register().restarted(turn.next()), present.version()));
   }
 
-  /** Whether the own announcement is known to have succeeded and is still what the register says. */
+  /**
+   * Whether the own announcement is known to have succeeded and is still what the register says.
+   */
   private static boolean announced(Turn turn, Present present) {
     return turn.lastWrite().provesAlone(turn.next())
         && present.register().writer().equals(turn.next());

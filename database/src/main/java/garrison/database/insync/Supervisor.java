@@ -10,10 +10,10 @@ import java.util.Optional;
  * Decides what one database server does next, so that no acknowledged write is lost.
  *
  * <p>The intuition: a follower that acknowledges each commit before the client does can take the
- * writer's place at any time, as long as everybody knows at each moment <em>whether</em> it has done
- * so. That knowledge is the in-sync set of the {@link InSyncRegister}. Two orders keep it true. A
- * follower is in the set only while the writer cannot acknowledge without it: it is added after the
- * waiting began ({@link JoinRules}), and the waiting ends after it was removed ({@link
+ * writer's place at any time, as long as everybody knows at each moment <em>whether</em> it has
+ * done so. That knowledge is the in-sync set of the {@link InSyncRegister}. Two orders keep it
+ * true. A follower is in the set only while the writer cannot acknowledge without it: it is added
+ * after the waiting began ({@link JoinRules}), and the waiting ends after it was removed ({@link
  * WriterRules}). And nobody takes over before the old writer cannot acknowledge any more: the
  * member stops receiving first, then applies, then writes the register, then opens ({@link
  * PromotionRules}). A crash at any point in between leaves too few writers, never two.
@@ -34,8 +34,8 @@ import java.util.Optional;
  *   <li>a commit that ended without its acknowledgement: {@link WriterRules}
  * </ol>
  *
- * <p>Rejected: to trust leases for safety. A frozen server does not notice that its lease ended, and
- * what it does in the moment it wakes up is lost.
+ * <p>Rejected: to trust leases for safety. A frozen server does not notice that its lease ended,
+ * and what it does in the moment it wakes up is lost.
  *
  * <p>Limits: one follower is in the set. Time decides only how early something is tried.
  */
@@ -91,10 +91,7 @@ public final class Supervisor {
 
   /** Rule 7: whatever it has not acknowledged must not be committed, so it is killed. */
   private static Decision demoted(
-      Turn turn,
-      Mariadb.Running running,
-      RegisterReading.Present present,
-      SupervisorState state) {
+      Turn turn, Mariadb.Running running, RegisterReading.Present present, SupervisorState state) {
     return turn.act(
         Diagnosis.DEMOTED,
         running.incarnation() + " was replaced as writer by " + present.register().writer(),

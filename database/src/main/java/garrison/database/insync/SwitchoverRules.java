@@ -25,8 +25,7 @@ final class SwitchoverRules {
 
   Decision decide(Writing state, Incarnation follower) {
     boolean asked =
-        turn.seen().request() instanceof Request.SwitchOver(var to)
-            && to.equals(follower.server());
+        turn.seen().request() instanceof Request.SwitchOver(var to) && to.equals(follower.server());
     if (!asked) {
       return open(new Writing(state.join(), new HandOver.None()), follower);
     }
@@ -70,7 +69,9 @@ final class SwitchoverRules {
   private Decision open(Writing state, Incarnation follower) {
     if (running.access() != Access.OPEN && !WriterRules.isolated(turn)) {
       return turn.act(
-          Diagnosis.HEALTHY_WRITER, "opening with " + follower + " in sync", state,
+          Diagnosis.HEALTHY_WRITER,
+          "opening with " + follower + " in sync",
+          state,
           new Action.Open());
     }
     return turn.wait(Diagnosis.HEALTHY_WRITER, follower + " is in sync", state);

@@ -38,7 +38,9 @@ final class WriterRules {
     if (isolated(turn) && running.access() == Access.OPEN) {
       return turn.act(
           Diagnosis.WRITER_ISOLATED,
-          "neither a heartbeat nor the lease for " + turn.patience().sign() + " ms; cutting clients",
+          "neither a heartbeat nor the lease for "
+              + turn.patience().sign()
+              + " ms; cutting clients",
           state,
           new Action.CutClients());
     }
@@ -81,7 +83,8 @@ final class WriterRules {
     if (acknowledgements.unacknowledged() != counted.unacknowledged()) {
       return doubt(
           Diagnosis.UNACKNOWLEDGED_COMMIT,
-          acknowledgements.unacknowledged() - counted.unacknowledged()
+          acknowledgements.unacknowledged()
+              - counted.unacknowledged()
               + " commits ended without their acknowledgement");
     }
     if (!acknowledgements

@@ -53,7 +53,10 @@ final class Disk {
     synced = Math.min(synced, size);
   }
 
-  /** Whether everything here is at the same place there: two logs that share a write share all before. */
+  /**
+   * Whether everything here is at the same place there: two logs that share a write share all
+   * before.
+   */
   boolean isPrefixOf(Disk other) {
     return size == 0 || (size <= other.size && log[size - 1] == other.log[size - 1]);
   }

@@ -76,6 +76,13 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
 
   @Override
   public String toString() {
-    return atMillis + " ms: " + kind + " on " + World.SERVERS.get(server) + " for " + millis + " ms";
+    return atMillis
+        + " ms: "
+        + kind
+        + " on "
+        + World.SERVERS.get(server)
+        + " for "
+        + millis
+        + " ms";
   }
 }

@@ -247,8 +247,7 @@ final class Links {
   void reset() {
     disconnect();
     if (follows()) {
-      world.tell(
-          new Event.Truncated(world.now(), mariadb.server(), mariadb.disk().size()));
+      world.tell(new Event.Truncated(world.now(), mariadb.server(), mariadb.disk().size()));
     }
     generation++;
     relay.clear();

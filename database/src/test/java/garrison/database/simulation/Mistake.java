@@ -27,8 +27,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A mistake that was shown to lose an acknowledged write, or nearly made. Each is switched on in the
- * models or between them and the deciding part, which has no such switch.
+ * A mistake that was shown to lose an acknowledged write, or nearly made. Each is switched on in
+ * the models or between them and the deciding part, which has no such switch.
  */
 enum Mistake {
   /** Rule 1: the register names servers, so a restarted follower passes for the one in the set. */

@@ -26,8 +26,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node of one server: the eyes and hands of its supervisor. It can be frozen, and it can die, and
- * then its mariadbd dies with it.
+ * The node of one server: the eyes and hands of its supervisor. It can be frozen, and it can die,
+ * and then its mariadbd dies with it.
  */
 final class NodeModel {
   private static final long WRITE_LIMIT_MILLIS = 120;
@@ -185,7 +185,9 @@ final class NodeModel {
 
   private void heartbeat() {
     after(50, this::heartbeat);
-    if (isWriter() && mariadb.isAwake() && mariadb.access() != Mariadb.Access.CLOSED
+    if (isWriter()
+        && mariadb.isAwake()
+        && mariadb.access() != Mariadb.Access.CLOSED
         && !mariadb.queue().waits()) {
       mariadb.heartbeat(heartbeatIds.getAsLong());
     }
@@ -227,8 +229,7 @@ final class NodeModel {
   }
 
   private Incarnation next() {
-    return new Incarnation(
-        mariadb.server(), world.has(Mistake.SERVER_NAMES) ? 0 : nextNumber);
+    return new Incarnation(mariadb.server(), world.has(Mistake.SERVER_NAMES) ? 0 : nextNumber);
   }
 
   private Mariadb look() {
@@ -290,14 +291,11 @@ final class NodeModel {
       }
       case Action.Close _ -> command(mariadb::close);
       case Action.ReadPosition(Binding binding) ->
-          command(
-              () ->
-                  joinPosition =
-                      new JoinPosition.Read(binding, world.planted().joinPosition(mariadb)));
+          command(() ->
+              joinPosition = new JoinPosition.Read(binding, world.planted().joinPosition(mariadb)));
       case Action.Follow follow -> {
         nextNumber++;
-        command(
-            () -> mariadb.follow(World.SERVERS.indexOf(follow.source()), follow.incarnation()));
+        command(() -> mariadb.follow(World.SERVERS.indexOf(follow.source()), follow.incarnation()));
       }
     }
   }
@@ -339,7 +337,8 @@ final class NodeModel {
             whenAwake(
                 now,
                 () -> {
-                  if (lastWrite instanceof OwnWrite.Sent(RegisterWrite sent, OwnWrite.Outcome outcome)
+                  if (lastWrite
+                          instanceof OwnWrite.Sent(RegisterWrite sent, OwnWrite.Outcome outcome)
                       && sent == write
                       && outcome == OwnWrite.Outcome.PENDING) {
                     settle(write, applied);
@@ -358,8 +357,7 @@ final class NodeModel {
 
   private void settle(RegisterWrite write, boolean applied) {
     lastWrite =
-        new OwnWrite.Sent(
-            write, applied ? OwnWrite.Outcome.SUCCEEDED : OwnWrite.Outcome.REFUSED);
+        new OwnWrite.Sent(write, applied ? OwnWrite.Outcome.SUCCEEDED : OwnWrite.Outcome.REFUSED);
     if (applied) {
       take(new RegisterReading.Present(write.next(), write.expectedVersion() + 1));
     }

@@ -27,8 +27,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Plants one mistake between the models and the deciding part: by distorting what a supervisor sees,
- * or what it wants. Mistakes of MariaDB or of the hands are in the models themselves.
+ * Plants one mistake between the models and the deciding part: by distorting what a supervisor
+ * sees, or what it wants. Mistakes of MariaDB or of the hands are in the models themselves.
  */
 final class Planted {
   private final @Nullable Mistake mistake;
@@ -90,10 +90,9 @@ final class Planted {
     List<Action> actions = new ArrayList<>(decision.actions());
     if (is(Mistake.WAIT_ENDED_BEFORE_THE_WRITE_IS_KNOWN)
         && actions.stream()
-            .anyMatch(
-                action ->
-                    action instanceof Action.WriteRegister(RegisterWrite write)
-                        && write.purpose() == Purpose.LEAVE)) {
+            .anyMatch(action ->
+                action instanceof Action.WriteRegister(RegisterWrite write)
+                    && write.purpose() == Purpose.LEAVE)) {
       actions.add(new Action.SwitchWaiting(Waiting.OFF));
     }
     return actions;
@@ -166,12 +165,7 @@ final class Planted {
               running.role(),
               running.access(),
               new Acknowledgements(
-                  Waiting.ON,
-                  truth.link(),
-                  new Position(followers),
-                  0,
-                  0,
-                  truth.joinPosition()),
+                  Waiting.ON, truth.link(), new Position(followers), 0, 0, truth.joinPosition()),
               running.replication(),
               running.positions()));
     }
@@ -217,8 +211,7 @@ final class Planted {
       return with(
           seen,
           new Present(
-              new InSyncRegister(
-                  register.epoch(), former, Set.of(former), copy, register.lost()),
+              new InSyncRegister(register.epoch(), former, Set.of(former), copy, register.lost()),
               version));
     }
     return seen;

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The quorum: one linearizable register, and sessions with a report each. A write is applied when it
- * arrives, which may be long after its sender has given it up, and its answer may be lost.
+ * The quorum: one linearizable register, and sessions with a report each. A write is applied when
+ * it arrives, which may be long after its sender has given it up, and its answer may be lost.
  */
 final class QuorumModel {
   static final long SESSION_MILLIS = 250;

@@ -65,8 +65,7 @@ final class Schedule {
   }
 
   private boolean before(int one, int other) {
-    return times[one] < times[other]
-        || (times[one] == times[other] && orders[one] < orders[other]);
+    return times[one] < times[other] || (times[one] == times[other] && orders[one] < orders[other]);
   }
 
   private void move(int from, int to) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * One run from one seed: two servers find each other, a plan of faults comes over them, the faults
  * end, and writes have to come back. The checker looks at each event.
  *
- * <p>The same seed, mistake and faults always give the same run. Times are a tenth to a fifth of the
- * real ones, in proportion.
+ * <p>The same seed, mistake and faults always give the same run. Times are a tenth to a fifth of
+ * the real ones, in proportion.
  */
 final class Simulation {
   /** Within how long after the last fault a write must be acknowledged again. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The long run: {@code SimulationMain SEEDS [FIRST-SEED]} runs that many seeds without a mistake and
- * prints counts; {@code SimulationMain mistakes SEEDS} says after how many seeds and steps each
+ * The long run: {@code SimulationMain SEEDS [FIRST-SEED]} runs that many seeds without a mistake
+ * and prints counts; {@code SimulationMain mistakes SEEDS} says after how many seeds and steps each
  * mistake is found; {@code SimulationMain show SEED [MISTAKE]} prints all that happens in one run,
  * and the fewest faults that still show its violation.
  */
@@ -48,7 +48,9 @@ final class SimulationMain {
     for (long seed = first; seed < first + seeds && violations < MOST_VIOLATIONS; seed++) {
       Simulation simulation = new Simulation(seed, null, Simulation.plan(seed));
       Outcome outcome = simulation.run(MOST_STEPS);
-      simulation.diagnoses().forEach((name, count) -> diagnoses.merge(name, (long) count, Long::sum));
+      simulation
+          .diagnoses()
+          .forEach((name, count) -> diagnoses.merge(name, (long) count, Long::sum));
       steps += outcome.steps();
       acknowledged += outcome.acknowledged();
       back = Math.max(back, outcome.backMillis());
@@ -64,8 +66,8 @@ final class SimulationMain {
     double seconds = (System.nanoTime() - began) / 1e9;
     System.out.println("diagnoses " + diagnoses);
     System.out.printf(
-        "seeds=%d steps=%d acknowledged=%d violations=%d"
-            + " slowest_write_back_ms=%d slowest_second_member_ms=%d seconds=%.1f steps_per_s=%.0f%n",
+        "seeds=%d steps=%d acknowledged=%d violations=%d slowest_write_back_ms=%d"
+            + " slowest_second_member_ms=%d seconds=%.1f steps_per_s=%.0f%n",
         seeds, steps, acknowledged, violations, back, together, seconds, steps / seconds);
   }
 

@@ -34,9 +34,7 @@ class SimulationTest {
         .as("conclusions never drawn")
         .isSubsetOf(
             EnumSet.of(
-                Diagnosis.WAIT_ENDED,
-                Diagnosis.UNACKNOWLEDGED_COMMIT,
-                Diagnosis.LAST_COPY_GONE));
+                Diagnosis.WAIT_ENDED, Diagnosis.UNACKNOWLEDGED_COMMIT, Diagnosis.LAST_COPY_GONE));
   }
 
   @ParameterizedTest
@@ -85,8 +83,6 @@ class SimulationTest {
   }
 
   private static void assertNoViolation(long seed, List<Fault> plan, Outcome outcome) {
-    assertThat(outcome.violation())
-        .as("seed %d with %s", seed, plan)
-        .isEmpty();
+    assertThat(outcome.violation()).as("seed %d with %s", seed, plan).isEmpty();
   }
 }

@@ -26,8 +26,7 @@ record World(
     Settings settings,
     Planted planted,
     Consumer<Event> history) {
-  static final List<ServerName> SERVERS =
-      List.of(new ServerName("web-1"), new ServerName("web-2"));
+  static final List<ServerName> SERVERS = List.of(new ServerName("web-1"), new ServerName("web-2"));
 
   long now() {
     return schedule.now();
