@@ -269,12 +269,12 @@ public final class HistoryChecker {
       Invariant invariant, String sentence, Event last, @Nullable Event... others) {
     List<Event> events = new ArrayList<>();
     for (Event other : others) {
-      if (other != null && other != last && !events.contains(other)) {
+      if (other != null && !other.equals(last) && !events.contains(other)) {
         events.add(other);
       }
     }
     Event.Registered now = registered;
-    if (now != null && now != last && !events.contains(now)) {
+    if (now != null && !now.equals(last) && !events.contains(now)) {
       events.add(now);
     }
     events.sort((one, two) -> Long.compare(one.atMillis(), two.atMillis()));

@@ -21,6 +21,7 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
   enum Kind {
     MARIADBD_CRASHES,
     NODE_DIES,
+    NODE_DIES_COMMANDING,
     POWER_LOST,
     ALL_POWER_LOST,
     MARIADBD_FREEZES,
@@ -42,7 +43,15 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     ORDERLY_STOP,
     BACKUP_RESTORED,
     SWITCHOVER,
-    DECLARED_LOST
+    DECLARED_LOST;
+
+    /** Whether it does nothing by itself, and matters for what happens meanwhile. */
+    private boolean lasts() {
+      return switch (this) {
+        case LATE_WRITES, SLOW_NETWORK, SLOW_APPLYING, SLOW_DISK -> true;
+        default -> false;
+      };
+    }
   }
 
   /** From here on the servers have found each other. */
@@ -63,10 +72,12 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     for (int burst = 0; burst < bursts; burst++) {
       long anchor = FIRST_MILLIS + random.nextInt((int) (LAST_MILLIS - FIRST_MILLIS));
       int size = 1 + random.nextInt(5);
+      int within = 20 << (2 * random.nextInt(3));
       for (int number = 0; number < size; number++) {
         Kind kind = kinds[random.nextInt(kinds.length)];
-        long at = anchor + random.nextInt(300);
-        long millis = random.nextBoolean() ? 20 + random.nextInt(200) : 200 + random.nextInt(800);
+        long at = anchor + random.nextInt(within);
+        boolean brief = random.nextBoolean() && !kind.lasts();
+        long millis = brief ? 20 + random.nextInt(200) : 200 + random.nextInt(800);
         faults.add(new Fault(kind, at, millis, random.nextInt(World.SERVERS.size())));
       }
     }

@@ -14,6 +14,7 @@ final class Faults {
   private final MariadbModel[] mariadbs;
   private final NodeModel[] nodes;
   private final long[] offUntil;
+  private boolean declared;
 
   Faults(World world, QuorumModel quorum, MariadbModel[] mariadbs, NodeModel[] nodes) {
     this.world = world;
@@ -29,6 +30,8 @@ final class Faults {
     switch (fault.kind()) {
       case MARIADBD_CRASHES -> mariadbs[server].kill();
       case NODE_DIES -> nodeDies(server, fault.millis());
+      case NODE_DIES_COMMANDING ->
+          nodes[server].beforeAnswer(() -> nodeDies(server, fault.millis() / 4));
       case POWER_LOST -> powerLost(server, fault.millis());
       case ALL_POWER_LOST -> {
         powerLost(server, fault.millis());
@@ -60,8 +63,8 @@ final class Faults {
         world.after(fault.millis(), () -> quorum.late(false));
       }
       case SLOW_NETWORK -> {
-        world.network().slow(world.between(10, 100));
-        world.after(fault.millis(), () -> world.network().slow(0));
+        world.network().slow(server, world.between(10, 200));
+        world.after(fault.millis(), () -> world.network().slow(server, 0));
       }
       case CLOCK_JUMPS -> nodes[server].jumpClock(fault.millis() * 2);
       case THREAD_FAILS -> mariadbs[server].links().fail();
@@ -124,11 +127,17 @@ final class Faults {
     world.after(millis, () -> links.applyIn(2));
   }
 
-  /** An operator powers a server off and puts a backup in the place of its data. */
+  /**
+   * An operator powers a server off and puts a backup in the place of its data: never of the data
+   * that the site goes on with after the other's was declared lost.
+   */
   private void restore(int server, long millis) {
     InSyncRegister register = quorum.register();
     Disk other = mariadbs[1 - server].disk();
-    if (register != null && other.isIdentified() && !register.lost().contains(other.copy())) {
+    if (register == null || declared || !other.isIdentified()) {
+      return;
+    }
+    if (!register.lost().contains(other.copy())) {
       powerLost(server, Math.max(millis, 100));
       mariadbs[server].restore();
     }
@@ -152,6 +161,7 @@ final class Faults {
   }
 
   private void declareLost(int server, InSyncRegister register, long millis) {
+    declared = true;
     NodeModel other = nodes[1 - server];
     world.tell(new Event.DeclaredLost(world.now(), register.lastWriter()));
     other.request(new Request.DeclareLost(register.writer()));
@@ -182,6 +192,7 @@ final class Faults {
       offUntil[server] = 0;
       nodes[server].freeze(0);
       nodes[server].slowCommands(false);
+      nodes[server].beforeAnswer(null);
       nodes[server].start();
       mariadbs[server].thaw();
       mariadbs[server].slowDisk(false);

@@ -75,7 +75,7 @@ final class Links {
     Connection to = served;
     if (to != null && to.sourceOpen) {
       int end = mariadb.disk().size();
-      mariadb.after(world.network().delay(world), () -> to.follower.links().deliver(to, end));
+      mariadb.after(delay(), () -> to.follower.links().deliver(to, end));
     }
   }
 
@@ -100,6 +100,10 @@ final class Links {
     served = next;
     pulse(next);
     return next;
+  }
+
+  private long delay() {
+    return world.network().delay(world, mariadb.index());
   }
 
   /** Replication heartbeats; they also push what a cut has held up. */
@@ -183,7 +187,7 @@ final class Links {
       applyNext();
     }
     if (upTo < end) {
-      from.source.after(world.network().delay(world), () -> deliver(from, end));
+      from.source.after(world.between(1, 4), () -> deliver(from, end));
     }
   }
 
@@ -195,7 +199,7 @@ final class Links {
   /** An acknowledgement that the network swallows is never repeated. */
   private void answer(Connection to, int position) {
     world.after(
-        world.network().delay(world),
+        delay(),
         () -> {
           if (world.network().reaches(mariadb.index(), to.source.index())) {
             to.source.after(0, () -> to.source.links().acknowledge(to, position));
@@ -210,7 +214,7 @@ final class Links {
     busy = true;
     int begun = generation;
     mariadb.after(
-        world.between(0, applyMillis),
+        world.chance(3) ? world.between(20, 80) : world.between(0, applyMillis),
         () -> {
           if (generation == begun) {
             busy = false;

@@ -23,14 +23,14 @@ final class MariadbModel {
   private CommitQueue queue;
   private Links links;
 
-  enum Process {
+  enum Phase {
     DEAD,
     STARTING,
     RUNNING,
     REBUILDING
   }
 
-  private Process process = Process.DEAD;
+  private Phase phase = Phase.DEAD;
   private int run;
   private long frozenSince = -1;
   private Incarnation incarnation;
@@ -77,10 +77,10 @@ final class MariadbModel {
   }
 
   void start(Incarnation next, InitialRole initial) {
-    if (process != Process.DEAD) {
+    if (phase != Phase.DEAD) {
       return;
     }
-    process = Process.STARTING;
+    phase = Phase.STARTING;
     incarnation = next;
     role = world.has(Mistake.ALWAYS_STARTING_AS_SLAVE) ? InitialRole.SLAVE : initial;
     after(world.between(10, 80), this::recover);
@@ -101,13 +101,13 @@ final class MariadbModel {
     lastBeat = world.now();
     queue = new CommitQueue(world, this);
     links = new Links(world, this);
-    process = Process.RUNNING;
+    phase = Phase.RUNNING;
     world.tell(new Event.Began(world.now(), incarnation, disk.copy()));
   }
 
   /** SIGKILL. */
   void kill() {
-    if (process == Process.RUNNING) {
+    if (phase == Phase.RUNNING) {
       int lost = committed - disk.durable;
       disk.durable += lost == 0 ? 0 : world.random().nextInt(lost + 1);
     }
@@ -125,24 +125,24 @@ final class MariadbModel {
 
   /** An orderly stop, as somebody else may ask for: it commits what waits, and answers nobody. */
   void shutDown() {
-    if (process == Process.RUNNING && frozenSince < 0) {
+    if (phase == Phase.RUNNING && frozenSince < 0) {
       disk.durable = disk.size();
       end();
     }
   }
 
   private void end() {
-    if (process == Process.RUNNING) {
+    if (phase == Phase.RUNNING) {
       world.tell(new Event.Crashed(world.now(), incarnation));
     }
     links.close();
     run++;
-    process = Process.DEAD;
+    phase = Phase.DEAD;
     frozenSince = -1;
   }
 
   void freeze() {
-    if (process == Process.RUNNING && frozenSince < 0) {
+    if (phase == Phase.RUNNING && frozenSince < 0) {
       frozenSince = world.now();
     }
   }
@@ -153,7 +153,7 @@ final class MariadbModel {
   }
 
   long commitMillis() {
-    return slowDisk ? world.between(10, 80) : world.between(0, 2);
+    return slowDisk ? world.between(10, 40) : world.between(0, 2);
   }
 
   void thaw() {
@@ -175,7 +175,7 @@ final class MariadbModel {
 
   void rebuild(int source) {
     kill();
-    process = Process.REBUILDING;
+    phase = Phase.REBUILDING;
     disk.loseIdentity();
     disk.truncate(0);
     world.tell(new Event.Replaced(world.now(), server, 0));
@@ -183,7 +183,7 @@ final class MariadbModel {
   }
 
   private void copy(MariadbModel source) {
-    process = Process.DEAD;
+    phase = Phase.DEAD;
     if (!source.isAwake() || !world.network().both(index, source.index)) {
       return;
     }
@@ -266,7 +266,7 @@ final class MariadbModel {
   }
 
   boolean isAwake() {
-    return process == Process.RUNNING && frozenSince < 0;
+    return phase == Phase.RUNNING && frozenSince < 0;
   }
 
   boolean isFrozen() {
@@ -277,8 +277,8 @@ final class MariadbModel {
     return world.now() - frozenSince;
   }
 
-  Process process() {
-    return process;
+  Phase phase() {
+    return phase;
   }
 
   int index() {

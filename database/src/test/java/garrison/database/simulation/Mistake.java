@@ -9,6 +9,7 @@ import static garrison.database.simulation.Fault.Kind.ISOLATED;
 import static garrison.database.simulation.Fault.Kind.LATE_WRITES;
 import static garrison.database.simulation.Fault.Kind.MARIADBD_CRASHES;
 import static garrison.database.simulation.Fault.Kind.NODE_DIES;
+import static garrison.database.simulation.Fault.Kind.NODE_DIES_COMMANDING;
 import static garrison.database.simulation.Fault.Kind.NODE_FREEZES;
 import static garrison.database.simulation.Fault.Kind.POWER_LOST;
 import static garrison.database.simulation.Fault.Kind.QUORUM_CUT_ONE_WAY;
@@ -47,7 +48,7 @@ enum Mistake {
   WAIT_ENDED_BEFORE_THE_WRITE_IS_KNOWN(REPLICATION_CUT, QUORUM_CUT_ONE_WAY, LATE_WRITES),
 
   /** Rule 3: the waiting ends when the set is read to be {itself}. */
-  WAIT_ENDED_BY_READING(LATE_WRITES, REPLICATION_CUT_ONE_WAY),
+  WAIT_ENDED_BY_READING(LATE_WRITES, THREAD_FAILS, REPLICATION_CUT_ONE_WAY),
 
   /** Rule 4: a follower that acknowledges anything is added. */
   NO_P(THREAD_FAILS, SLOW_NETWORK, REPLICATION_CUT),
@@ -89,7 +90,7 @@ enum Mistake {
   RESTORED_IDENTITY(BACKUP_RESTORED),
 
   /** Rule 7: the next node finds the former's mariadbd running, and takes it over. */
-  MARIADBD_OUTLIVES_ITS_NODE(NODE_DIES, SLOW_COMMANDS, THREAD_FAILS),
+  MARIADBD_OUTLIVES_ITS_NODE(NODE_DIES_COMMANDING, THREAD_FAILS),
 
   /** Rule 7: a command without an answer is forgotten. */
   LATE_COMMAND(SLOW_COMMANDS, THREAD_FAILS),
@@ -100,6 +101,7 @@ enum Mistake {
   /** Rule 10: clients are cut off by KILL. */
   KILLING_CLIENTS(ISOLATED, NODE_FREEZES);
 
+  @SuppressWarnings("ImmutableEnumChecker") // set once, handed out as copies
   private final Set<Kind> provokedBy;
 
   Mistake(Kind... kinds) {

@@ -10,7 +10,7 @@ final class Network {
   static final int QUORUM = World.SERVERS.size();
 
   private final boolean[][] cut = new boolean[QUORUM + 1][QUORUM + 1];
-  private long slowMillis;
+  private final long[] slowMillis = new long[QUORUM];
 
   boolean reaches(int from, int to) {
     return !cut[from][to];
@@ -24,14 +24,14 @@ final class Network {
     cut[from][to] = true;
   }
 
-  /** Adds up to this much to every message between the servers. */
-  void slow(long millis) {
-    slowMillis = millis;
+  /** Makes everything that a server sends to another this much later. */
+  void slow(int from, long millis) {
+    slowMillis[from] = millis;
   }
 
-  /** What a message between servers takes. */
-  long delay(World world) {
-    return world.between(1, 4 + slowMillis);
+  /** What a message of {@code from} to another server takes. */
+  long delay(World world, int from) {
+    return world.between(1, 4) + slowMillis[from];
   }
 
   /** What a message to the quorum or from it takes. */
@@ -47,6 +47,6 @@ final class Network {
     for (boolean[] row : cut) {
       Arrays.fill(row, false);
     }
-    slowMillis = 0;
+    Arrays.fill(slowMillis, 0);
   }
 }

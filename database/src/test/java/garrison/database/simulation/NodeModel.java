@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeModel {
   private static final long WRITE_LIMIT_MILLIS = 120;
-  private static final long COMMAND_LIMIT_MILLIS = 80;
+  private static final long COMMAND_LIMIT_MILLIS = 150;
 
   private final World world;
   private final int index;
@@ -44,6 +44,7 @@ final class NodeModel {
   private long nextNumber = 1;
   private long clockMillis;
   private boolean slowCommands;
+  private @Nullable Runnable beforeAnswer;
   private Request request = new Request.None();
 
   // Dies with it.
@@ -59,6 +60,7 @@ final class NodeModel {
   private @Nullable ServerName offeredTo;
   private boolean busy;
   private boolean unanswered;
+  private int writes;
 
   NodeModel(
       World world,
@@ -113,6 +115,11 @@ final class NodeModel {
 
   void slowCommands(boolean slow) {
     slowCommands = slow;
+  }
+
+  /** Does this while the next command is under way, which takes long then. */
+  void beforeAnswer(@Nullable Runnable task) {
+    beforeAnswer = task;
   }
 
   void request(Request next) {
@@ -203,7 +210,7 @@ final class NodeModel {
   }
 
   private Peer.Activity activity() {
-    if (mariadb.process() != MariadbModel.Process.RUNNING) {
+    if (mariadb.phase() != MariadbModel.Phase.RUNNING) {
       return new Peer.Activity.Down();
     }
     if (isWriter()) {
@@ -233,7 +240,7 @@ final class NodeModel {
   }
 
   private Mariadb look() {
-    return switch (mariadb.process()) {
+    return switch (mariadb.phase()) {
       case DEAD -> {
         unanswered = false;
         yield new Mariadb.Dead();
@@ -307,11 +314,16 @@ final class NodeModel {
   /** Waits for the answer of one SQL command for a while, and takes no turn meanwhile. */
   private void command(Runnable effect) {
     busy = true;
-    boolean slow = slowCommands && world.chance(50);
+    Runnable meanwhile = beforeAnswer;
+    beforeAnswer = null;
+    if (meanwhile != null) {
+      world.after(2, meanwhile);
+    }
+    boolean slow = meanwhile != null || (slowCommands && world.chance(50));
     boolean[] answered = new boolean[1];
     int now = life;
     mariadb.after(
-        slow ? world.between(100, 1500) : world.between(1, 3),
+        slow ? world.between(100, 1500) : world.chance(10) ? world.between(10, 70) : 1,
         () -> {
           effect.run();
           answered[0] = true;
@@ -329,6 +341,7 @@ final class NodeModel {
 
   private void write(RegisterWrite write) {
     lastWrite = new OwnWrite.Sent(write, OwnWrite.Outcome.PENDING);
+    int number = ++writes;
     int now = life;
     quorum.write(
         index,
@@ -337,19 +350,14 @@ final class NodeModel {
             whenAwake(
                 now,
                 () -> {
-                  if (lastWrite
-                          instanceof OwnWrite.Sent(RegisterWrite sent, OwnWrite.Outcome outcome)
-                      && sent == write
-                      && outcome == OwnWrite.Outcome.PENDING) {
+                  if (number == writes && lastWrite.pending()) {
                     settle(write, applied);
                   }
                 }));
     after(
         WRITE_LIMIT_MILLIS,
         () -> {
-          if (lastWrite instanceof OwnWrite.Sent(RegisterWrite sent, OwnWrite.Outcome outcome)
-              && sent == write
-              && outcome == OwnWrite.Outcome.PENDING) {
+          if (number == writes && lastWrite.pending()) {
             lastWrite = new OwnWrite.Sent(write, OwnWrite.Outcome.UNKNOWN);
           }
         });
