@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The long run: {@code SimulationMain SEEDS [FIRST-SEED]} runs that many seeds without a mistake
- * and prints counts; {@code SimulationMain mistakes SEEDS} says after how many seeds and steps each
- * mistake is found; {@code SimulationMain show SEED [MISTAKE]} prints all that happens in one run,
- * and the fewest faults that still show its violation.
+ * and prints counts; {@code SimulationMain focused SEEDS} does so for the faults that provoke each
+ * mistake; {@code SimulationMain mistakes SEEDS} says after how many seeds and steps each mistake
+ * is found; {@code SimulationMain show SEED [MISTAKE]} prints all that happens in one run, and the
+ * fewest faults that still show its violation.
  */
 final class SimulationMain {
   private static final long MOST_STEPS = 50_000;
@@ -30,14 +31,21 @@ final class SimulationMain {
               Long.parseLong(arguments[1]),
               arguments.length > 2 ? Mistake.valueOf(arguments[2]) : null);
       case "mistakes" -> mistakes(Long.parseLong(arguments[1]));
+      case "focused" -> {
+        for (Mistake mistake : Mistake.values()) {
+          System.out.println("faults that provoke " + mistake);
+          run(Long.parseLong(arguments[1]), 0, mistake);
+        }
+      }
       default ->
           run(
               Long.parseLong(arguments[0]),
-              arguments.length > 1 ? Long.parseLong(arguments[1]) : 0);
+              arguments.length > 1 ? Long.parseLong(arguments[1]) : 0,
+              null);
     }
   }
 
-  private static void run(long seeds, long first) {
+  private static void run(long seeds, long first, @Nullable Mistake faultsOf) {
     long began = System.nanoTime();
     long steps = 0;
     long acknowledged = 0;
@@ -46,7 +54,7 @@ final class SimulationMain {
     long violations = 0;
     Map<Diagnosis, Long> diagnoses = new EnumMap<>(Diagnosis.class);
     for (long seed = first; seed < first + seeds && violations < MOST_VIOLATIONS; seed++) {
-      Simulation simulation = new Simulation(seed, null, Simulation.plan(seed));
+      Simulation simulation = new Simulation(seed, null, plan(seed, faultsOf));
       Outcome outcome = simulation.run(MOST_STEPS);
       simulation
           .diagnoses()

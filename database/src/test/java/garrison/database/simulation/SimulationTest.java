@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** No mistake, no violation; each mistake, a violation. A failure begins with its seed. */
 class SimulationTest {
   private static final long MOST_STEPS = 50_000;
-  private static final int SEEDS = 1200;
+  private static final int SEEDS = 2000;
   private static final int SEEDS_OF_A_MISTAKE = 2000;
 
   @Test
@@ -40,7 +40,7 @@ class SimulationTest {
   @ParameterizedTest
   @EnumSource(Mistake.class)
   void faultsThatProvokeAMistakeDoNoHarmWithoutIt(Mistake mistake) {
-    for (long seed = 0; seed < 20; seed++) {
+    for (long seed = 0; seed < 40; seed++) {
       List<Fault> plan = Simulation.plan(seed, mistake.provokedBy());
       assertNoViolation(seed, plan, new Simulation(seed, null, plan).run(MOST_STEPS));
     }
