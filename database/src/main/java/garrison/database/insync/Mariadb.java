@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.insync;
+
+import garrison.model.ServerName;
+
+/** The own mariadbd. */
+public sealed interface Mariadb {
+  /** There is certainly none: the process of before was seen to be dead. */
+  record Dead() implements Mariadb {}
+
+  /** It was started and does not answer SQL yet. */
+  record Starting(Incarnation incarnation) implements Mariadb {}
+
+  /** It runs and has not answered for a while. */
+  record Silent(Incarnation incarnation, long millis) implements Mariadb {}
+
+  /** A SQL command was sent whose answer was not seen; it may still be executed (rule 7). */
+  record Unanswered(Incarnation incarnation) implements Mariadb {}
+
+  /** The data folder is being replaced by a copy of the writer's. */
+  record Rebuilding(ServerName from) implements Mariadb {}
+
+  /**
+   * It runs and answers.
+   *
+   * @param incarnation which run of it this is
+   * @param role how it was started
+   * @param access who may use it
+   * @param acknowledgements its side as a writer
+   * @param replication its side as a follower
+   * @param positions how far it is
+   */
+  record Running(
+      Incarnation incarnation,
+      InitialRole role,
+      Access access,
+      Acknowledgements acknowledgements,
+      Replication replication,
+      Positions positions)
+      implements Mariadb {}
+
+  /** MariaDB's {@code init_rpl_role}: what crash recovery does with an unacknowledged tail. */
+  enum InitialRole {
+    /** Cuts it off. */
+    SLAVE,
+    /** Commits it. */
+    MASTER
+  }
+
+  /** Who may use it. */
+  enum Access {
+    /** Read-only; nobody is admitted. */
+    CLOSED,
+    /** Takes writes, but clients are cut off at the passage. */
+    CUT,
+    /** Takes writes from everybody. */
+    OPEN
+  }
+
+  /**
+   * How far the log reaches.
+   *
+   * @param received by the receiving thread; on a writer the same as {@code written}
+   * @param applied committed in the engine from what was received
+   * @param written to the binary log, which is earlier than committed in the engine
+   */
+  record Positions(Position received, Position applied, Position written) {}
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.insync;
+
+import garrison.model.ServerName;
+
+/**
+ * What the file says about the database, and how patient to be. The times make things fast or slow,
+ * never unsafe (rule 8).
+ *
+ * @param first the server that may create the register: the first of the file
+ * @param whenAlone what the last server left does with writes
+ * @param patience how long to wait for what
+ */
+public record Settings(ServerName first, WhenAlone whenAlone, Patience patience) {
+
+  /** The key {@code database.when_alone}. */
+  public enum WhenAlone {
+    /** Writes stand still until there are two copies again. */
+    STOP,
+    /** Writes go on with one copy. */
+    CONTINUE
+  }
+
+  /**
+   * Bounds, in milliseconds.
+   *
+   * @param acknowledgement how long a commit may wait before the follower is removed
+   * @param sign how old the last sign of life may be: a writer cuts its clients, a follower takes
+   *     over. This is the bound on stale reads.
+   * @param join how long a follower that has caught up may take to become a member; the writer
+   *     gives up at half of it
+   * @param retry between two attempts at the same thing
+   * @param takeOver how long a crashed writer leaves the role to its follower, a switchover waits,
+   *     and a promotion of unknown outcome is asked after
+   * @param closeEnough how many transactions behind a follower may be when the writer begins to
+   *     wait for it; not a time
+   */
+  public record Patience(
+      long acknowledgement, long sign, long join, long retry, long takeOver, long closeEnough) {
+    /** The defaults. */
+    public static final Patience DEFAULT = new Patience(1000, 1000, 10_000, 500, 2000, 1000);
+
+    public Patience {
+      if (acknowledgement < 1 || sign < 1 || join < 1 || retry < 1 || takeOver < 1) {
+        throw new IllegalArgumentException("patience: a bound below 1 ms (expected: 1 or more)");
+      }
+      if (closeEnough < 0) {
+        throw new IllegalArgumentException(
+            "close enough: " + closeEnough + " transactions (expected: 0 or more)");
+      }
+    }
+  }
+}

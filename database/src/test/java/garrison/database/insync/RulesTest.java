@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.insync;
+
+import static garrison.database.insync.Scene.ALONE;
+import static garrison.database.insync.Scene.BINDING;
+import static garrison.database.insync.Scene.COPY_1;
+import static garrison.database.insync.Scene.COPY_2;
+import static garrison.database.insync.Scene.FOLLOWER;
+import static garrison.database.insync.Scene.NOW;
+import static garrison.database.insync.Scene.TOGETHER;
+import static garrison.database.insync.Scene.VERSION;
+import static garrison.database.insync.Scene.WEB_1;
+import static garrison.database.insync.Scene.WEB_2;
+import static garrison.database.insync.Scene.WRITER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import garrison.database.insync.Acknowledgements.JoinPosition;
+import garrison.database.insync.Acknowledgements.Link;
+import garrison.database.insync.Acknowledgements.Waiting;
+import garrison.database.insync.Mariadb.InitialRole;
+import garrison.database.insync.OwnWrite.Outcome;
+import garrison.database.insync.RegisterReading.Present;
+import garrison.database.insync.RegisterWrite.Purpose;
+import garrison.database.insync.Settings.WhenAlone;
+import garrison.database.insync.SupervisorState.Join;
+import org.junit.jupiter.api.Test;
+
+/** What is done, in which order, and what is not done yet. */
+class RulesTest {
+  private static final Mariadb DEAD = new Mariadb.Dead();
+
+  @Test
+  void aLostFollowerIsRemovedWhileCommitsStillWait() {
+    Decision decision = Scene.writer().with(s -> s.link = new Link.Missing()).decide();
+    assertThat(decision.actions()).containsExactly(write(Purpose.LEAVE, TOGETHER.left(), VERSION));
+  }
+
+  @Test
+  void theWaitingEndsOnlyAfterAnOwnWriteIsKnown() {
+    Scene scene = Scene.alone().with(s -> s.waiting = Waiting.ON);
+    assertThat(scene.decide().actions()).containsExactly(new Action.SwitchWaiting(Waiting.OFF));
+    for (Outcome outcome : new Outcome[] {Outcome.UNKNOWN, Outcome.REFUSED}) {
+      scene.lastWrite = Scene.sent(Purpose.LEAVE, ALONE, outcome);
+      assertThat(scene.decide().actions()).containsExactly(write(Purpose.LEAVE, ALONE, VERSION));
+    }
+    scene.lastWrite = Scene.sent(Purpose.LEAVE, ALONE, Outcome.PENDING);
+    assertThat(scene.decide().actions()).isEmpty();
+  }
+
+  @Test
+  void anAttemptToAddSomebodyEndsTheProof() {
+    Scene scene =
+        Scene.alone()
+            .with(s -> s.waiting = Waiting.ON)
+            .with(s -> s.lastWrite = Scene.sent(Purpose.JOIN, TOGETHER, Outcome.REFUSED));
+    assertThat(scene.decide().actions()).containsExactly(write(Purpose.LEAVE, ALONE, VERSION));
+  }
+
+  @Test
+  void stopNeverEndsTheWaiting() {
+    Scene scene = Scene.alone().with(s -> s.whenAlone = WhenAlone.STOP);
+    assertThat(scene.decide().actions()).containsExactly(new Action.SwitchWaiting(Waiting.ON));
+    assertThat(scene.with(s -> s.waiting = Waiting.ON).decide().actions()).isEmpty();
+  }
+
+  @Test
+  void aJoinGoesThroughItsStepsInOrder() {
+    Scene scene =
+        Scene.alone()
+            .with(s -> s.link = new Link.Connected(WEB_2, BINDING.connection()))
+            .with(s -> s.peer = Scene.follows(FOLLOWER, 119));
+    Decision seen = scene.decide();
+    assertThat(seen.actions()).isEmpty();
+    scene.state = seen.state();
+    assertThat(scene.decide().actions()).containsExactly(new Action.SwitchWaiting(Waiting.ON));
+    scene.waiting = Waiting.ON;
+    Decision bound = scene.decide();
+    assertThat(bound.actions()).containsExactly(new Action.ReadPosition(BINDING));
+    scene.state = bound.state();
+    scene.joinPosition = new JoinPosition.Read(BINDING, new Position(120));
+    scene.state = scene.decide().state();
+    assertThat(scene.decide().actions()).as("P is not received").isEmpty();
+    scene.peer = Scene.follows(FOLLOWER, 120);
+    assertThat(scene.decide().actions()).containsExactly(write(Purpose.JOIN, TOGETHER, VERSION));
+    scene.acknowledged = 119;
+    assertThat(scene.decide().actions()).as("nothing shows that it is alive").isEmpty();
+  }
+
+  @Test
+  void aPositionReadForAnotherConnectionIsNotP() {
+    Scene scene =
+        Scene.alone()
+            .with(s -> s.waiting = Waiting.ON)
+            .with(s -> s.link = new Link.Connected(WEB_2, BINDING.connection()))
+            .with(s -> s.peer = Scene.follows(FOLLOWER, 120))
+            .with(s -> s.state = Scene.writing(new Join.Bound(BINDING, NOW)))
+            .with(s ->
+                s.joinPosition = new JoinPosition.Read(new Binding(FOLLOWER, 3), new Position(1)));
+    assertThat(scene.decide().actions()).containsExactly(new Action.ReadPosition(BINDING));
+  }
+
+  @Test
+  void aPromotionFencesFirstThenAppliesThenWrites() {
+    Scene scene =
+        Scene.follower()
+            .with(s -> s.peer = Scene.GONE_1)
+            .with(s -> s.heartbeatAgeMillis = 60_000)
+            .with(s -> s.positions = Scene.positions(120, 110));
+    Decision lost = scene.decide();
+    assertThat(lost.actions()).containsExactly(new Action.Fence());
+    scene.state = lost.state();
+    assertThat(scene.decide().actions()).as("until it is seen").containsExactly(new Action.Fence());
+    scene.replication =
+        new Replication.From(WEB_1, Replication.State.STOPPED, Replication.State.RUNNING);
+    assertThat(scene.decide().actions()).as("not all is applied").isEmpty();
+    scene.positions = Scene.positions(120, 120);
+    assertThat(scene.decide().actions())
+        .containsExactly(write(Purpose.PROMOTE, TOGETHER.promoted(FOLLOWER, COPY_2), VERSION));
+  }
+
+  @Test
+  void aMissingLeaseAloneIsNoReasonToTakeOver() {
+    assertThat(Scene.follower().with(s -> s.peer = Scene.GONE_1).decide().diagnosis())
+        .isEqualTo(Diagnosis.IN_SYNC);
+    assertThat(Scene.follower().with(s -> s.heartbeatAgeMillis = 60_000).decide().diagnosis())
+        .isEqualTo(Diagnosis.IN_SYNC);
+  }
+
+  @Test
+  void theLastWriterAnnouncesItselfBeforeItStartsAsMaster() {
+    Scene scene = Scene.writer().with(s -> s.peer = new Peer.Absent(WEB_2));
+    Incarnation next = scene.self.next();
+    InSyncRegister announced = TOGETHER.restarted(next);
+    assertThat(scene.decide(DEAD).actions())
+        .containsExactly(write(Purpose.RESTART, announced, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.RESTART, announced, Outcome.SUCCEEDED);
+    scene.reading = new Present(announced, VERSION + 1);
+    assertThat(scene.decide(DEAD).actions())
+        .containsExactly(new Action.StartMariadb(next, InitialRole.MASTER));
+  }
+
+  @Test
+  void anyoneElseWritesTheRegisterUnchangedAndStartsAsSlave() {
+    Scene scene = Scene.follower();
+    assertThat(scene.decide(DEAD).actions())
+        .containsExactly(write(Purpose.SETTLE, TOGETHER, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.UNKNOWN);
+    assertThat(scene.decide(DEAD).actions())
+        .containsExactly(write(Purpose.SETTLE, TOGETHER, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.SUCCEEDED);
+    assertThat(scene.decide(DEAD).actions())
+        .containsExactly(new Action.StartMariadb(scene.self.next(), InitialRole.SLAVE));
+  }
+
+  @Test
+  void aFolderWithoutIdentityIsNeverStarted() {
+    Scene scene =
+        Scene.writer()
+            .with(s ->
+                s.self = new Observations.Self(WEB_1, new Folder.Unidentified(), s.self.next()));
+    assertThat(scene.decide(DEAD).actions()).isEmpty();
+  }
+
+  @Test
+  void aDemotedWriterIsCutOffAndKilled() {
+    Scene scene =
+        Scene.writer()
+            .with(s -> s.reading = new Present(TOGETHER.promoted(FOLLOWER, COPY_2), VERSION));
+    assertThat(scene.decide().actions())
+        .containsExactly(new Action.CutClients(), new Action.KillMariadb());
+  }
+
+  @Test
+  void declareLostNeedsTheWriterThatTheOperatorSaw() {
+    Scene scene =
+        Scene.follower()
+            .with(s -> s.peer = Scene.GONE_1)
+            .with(s -> s.reading = new Present(ALONE, VERSION))
+            .with(s -> s.request = new Request.DeclareLost(WRITER));
+    assertThat(scene.decide().actions()).containsExactly(new Action.Fence());
+    scene.reading = new Present(ALONE.restarted(new Incarnation(WEB_1, 6)), VERSION);
+    assertThat(scene.decide().diagnosis()).isEqualTo(Diagnosis.DECLARE_LOST_REFUSED);
+  }
+
+  @Test
+  void aCopyDeclaredLostIsRemembered() {
+    InSyncRegister after = ALONE.declaredLost(FOLLOWER, COPY_2);
+    assertThat(after.lost()).containsExactly(COPY_1);
+    assertThat(after.epoch()).isEqualTo(ALONE.epoch() + 1);
+  }
+
+  private static Action write(Purpose purpose, InSyncRegister next, long version) {
+    return new Action.WriteRegister(new RegisterWrite(purpose, next, version));
+  }
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.simulation;
+
+import garrison.database.history.Event;
+import garrison.database.insync.Copy;
+import garrison.database.insync.Incarnation;
+import garrison.database.insync.Mariadb.Access;
+import garrison.database.insync.Mariadb.InitialRole;
+import garrison.database.insync.Position;
+import garrison.model.ServerName;
+
+/**
+ * One mariadbd and its data folder. What dies with the process is in {@link CommitQueue} and {@link
+ * Links}, which are made anew with each start; what does not is in {@link Disk}.
+ */
+final class MariadbModel {
+  private final World world;
+  private final int index;
+  private final ServerName server;
+  private final Disk disk;
+  private MariadbModel[] all = new MariadbModel[0];
+  private CommitQueue queue;
+  private Links links;
+
+  enum Phase {
+    DEAD,
+    STARTING,
+    RUNNING,
+    REBUILDING
+  }
+
+  private Phase phase = Phase.DEAD;
+  private int run;
+  private long frozenSince = -1;
+  private Incarnation incarnation;
+  private InitialRole role = InitialRole.SLAVE;
+  private Access access = Access.CLOSED;
+  private int committed;
+  private long lastBeat;
+  private boolean fenceAsked;
+  private boolean slowDisk;
+
+  MariadbModel(World world, int index) {
+    this.world = world;
+    this.index = index;
+    this.server = World.SERVERS.get(index);
+    this.disk = new Disk(server);
+    this.incarnation = new Incarnation(server, 0);
+    this.queue = new CommitQueue(world, this);
+    this.links = new Links(world, this);
+  }
+
+  void meet(MariadbModel[] servers) {
+    all = servers;
+  }
+
+  MariadbModel other(int number) {
+    return all[number];
+  }
+
+  /** Runs a task unless the process has died by then; a frozen one runs it when it thaws. */
+  void after(long delayMillis, Runnable task) {
+    int now = run;
+    world.after(delayMillis, () -> whenAwake(now, task));
+  }
+
+  private void whenAwake(int begun, Runnable task) {
+    if (run != begun) {
+      return;
+    }
+    if (frozenSince >= 0) {
+      world.after(5, () -> whenAwake(begun, task));
+    } else {
+      task.run();
+    }
+  }
+
+  void start(Incarnation next, InitialRole initial) {
+    if (phase != Phase.DEAD) {
+      return;
+    }
+    phase = Phase.STARTING;
+    incarnation = next;
+    role = world.has(Mistake.ALWAYS_STARTING_AS_SLAVE) ? InitialRole.SLAVE : initial;
+    after(world.between(10, 80), this::recover);
+  }
+
+  /** Crash recovery: as SLAVE the tail without a commit record is cut off, as MASTER committed. */
+  private void recover() {
+    disk.fresh = false;
+    if (role == InitialRole.SLAVE && disk.durable < disk.size()) {
+      disk.truncate(disk.durable);
+      world.tell(new Event.Truncated(world.now(), server, disk.size()));
+    }
+    disk.durable = disk.size();
+    disk.synced = disk.size();
+    committed = disk.size();
+    access = Access.CLOSED;
+    fenceAsked = false;
+    lastBeat = world.now();
+    queue = new CommitQueue(world, this);
+    links = new Links(world, this);
+    phase = Phase.RUNNING;
+    world.tell(new Event.Began(world.now(), incarnation, disk.copy()));
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    if (phase == Phase.RUNNING) {
+      int lost = committed - disk.durable;
+      disk.durable += lost == 0 ? 0 : world.random().nextInt(lost + 1);
+    }
+    end();
+  }
+
+  /** Power is lost: what was not synced is gone. */
+  void losePower() {
+    kill();
+    if (disk.synced < disk.size()) {
+      disk.truncate(disk.synced);
+      world.tell(new Event.Truncated(world.now(), server, disk.size()));
+    }
+  }
+
+  /** An orderly stop, as somebody else may ask for: it commits what waits, and answers nobody. */
+  void shutDown() {
+    if (phase == Phase.RUNNING && frozenSince < 0) {
+      disk.durable = disk.size();
+      end();
+    }
+  }
+
+  private void end() {
+    if (phase == Phase.RUNNING) {
+      world.tell(new Event.Crashed(world.now(), incarnation));
+    }
+    links.close();
+    run++;
+    phase = Phase.DEAD;
+    frozenSince = -1;
+  }
+
+  void freeze() {
+    if (phase == Phase.RUNNING && frozenSince < 0) {
+      frozenSince = world.now();
+    }
+  }
+
+  /** Makes the engine's commits slow. */
+  void slowDisk(boolean slow) {
+    slowDisk = slow;
+  }
+
+  long commitMillis() {
+    return slowDisk ? world.between(10, 40) : world.between(0, 2);
+  }
+
+  void thaw() {
+    frozenSince = -1;
+  }
+
+  /** Puts an older backup in the place of the data folder of a dead server. */
+  void restore() {
+    disk.truncate(disk.size() / 2);
+    disk.durable = disk.size();
+    disk.synced = disk.size();
+    if (world.has(Mistake.RESTORED_IDENTITY)) {
+      world.tell(new Event.Truncated(world.now(), server, disk.size()));
+    } else {
+      disk.loseIdentity();
+      world.tell(new Event.Replaced(world.now(), server, disk.size()));
+    }
+  }
+
+  void rebuild(int source) {
+    kill();
+    phase = Phase.REBUILDING;
+    disk.loseIdentity();
+    disk.truncate(0);
+    world.tell(new Event.Replaced(world.now(), server, 0));
+    after(world.between(50, 200), () -> copy(all[source]));
+  }
+
+  private void copy(MariadbModel source) {
+    phase = Phase.DEAD;
+    if (!source.isAwake() || !world.network().both(index, source.index)) {
+      return;
+    }
+    for (int write = 0; write < source.committed; write++) {
+      disk.append(source.disk.at(write));
+    }
+    disk.durable = disk.size();
+    disk.synced = disk.size();
+    disk.identify();
+    Copy copy = disk.copy();
+    world.tell(new Event.Copied(world.now(), copy, source.server, disk.size()));
+  }
+
+  /** A client's write arrives. */
+  void write(long write) {
+    if (isAwake() && access == Access.OPEN) {
+      queue.commit(write, false);
+    }
+  }
+
+  /** The node writes its heartbeat row. */
+  void heartbeat(long write) {
+    if (isAwake() && access != Access.CLOSED && !queue.waits()) {
+      queue.commit(write, true);
+    }
+  }
+
+  void commit(int end) {
+    committed = end;
+  }
+
+  void beat() {
+    lastBeat = world.now();
+  }
+
+  void open(long epoch) {
+    if (access == Access.CLOSED) {
+      links.reset();
+    }
+    access = Access.OPEN;
+    world.tell(new Event.Opened(world.now(), incarnation, epoch));
+  }
+
+  void close() {
+    access = Access.CLOSED;
+  }
+
+  void cutClients() {
+    access = access == Access.OPEN ? Access.CUT : access;
+    if (world.has(Mistake.KILLING_CLIENTS) && isAwake()) {
+      queue.kill();
+    }
+  }
+
+  /** A new incarnation begins with new threads, unless the mistake is to think otherwise. */
+  void follow(int source, Incarnation next) {
+    boolean keeps = world.has(Mistake.THREAD_RESTART_KEEPS_PLACE) && links.follows();
+    incarnation = keeps ? incarnation : next;
+    fenceAsked = false;
+    links.follow(source);
+    world.tell(new Event.Began(world.now(), incarnation, disk.copy()));
+  }
+
+  /** The fence of a promotion. */
+  void fence() {
+    fenceAsked = true;
+    links.stopReceiving();
+  }
+
+  boolean isFenceAsked() {
+    return fenceAsked;
+  }
+
+  void apply(long write) {
+    disk.durable = world.chance(50) ? committed : disk.durable;
+    disk.append(write);
+    disk.synced = disk.size();
+    committed = disk.size();
+    world.tell(new Event.Applied(world.now(), incarnation, write));
+  }
+
+  boolean isAwake() {
+    return phase == Phase.RUNNING && frozenSince < 0;
+  }
+
+  boolean isFrozen() {
+    return frozenSince >= 0;
+  }
+
+  long frozenMillis() {
+    return world.now() - frozenSince;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  int index() {
+    return index;
+  }
+
+  ServerName server() {
+    return server;
+  }
+
+  Disk disk() {
+    return disk;
+  }
+
+  CommitQueue queue() {
+    return queue;
+  }
+
+  Links links() {
+    return links;
+  }
+
+  Incarnation incarnation() {
+    return incarnation;
+  }
+
+  InitialRole role() {
+    return role;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  int committed() {
+    return committed;
+  }
+
+  Position written() {
+    return new Position(disk.size());
+  }
+
+  long beatMillis() {
+    return world.now() - Math.max(lastBeat, links.lastBeat());
+  }
+}
