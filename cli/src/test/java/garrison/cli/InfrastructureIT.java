@@ -2,16 +2,11 @@
 
 package garrison.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import garrison.cli.Program.Run;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -193,23 +188,17 @@ class InfrastructureIT {
   @Test
   void aMarkerInAnEntryIsSeenOnLoopbackAndNeverOnThePrivateBridge() {
     String marker = "marker" + System.nanoTime();
-    Process bridge = Program.start(example.onBridges("tcpdump", "-n", "-i", "private", "-U", "-A"));
-    Process loopback =
-        example
-            .program()
-            .startOn("web-1", "tcpdump", "-n", "-i", "lo", "-U", "-A", "tcp", "port", "3306");
-    Process otherLoopback =
-        example
-            .program()
-            .startOn("web-2", "tcpdump", "-n", "-i", "lo", "-U", "-A", "tcp", "port", "3306");
-    listening(bridge);
-    listening(loopback);
-    listening(otherLoopback);
+    Process bridge = Program.start(example.onBridges(Capture.command("private")));
+    Process loopback = example.program().startOn("web-1", Capture.command("lo"));
+    Process otherLoopback = example.program().startOn("web-2", Capture.command("lo"));
+    Capture.listening(bridge);
+    Capture.listening(loopback);
+    Capture.listening(otherLoopback);
     for (int i = 0; i < 6; i++) {
       assertThat(put(marker + "-" + i, marker).out()).contains("201");
     }
     for (String host : new String[] {"web-1", "web-2"}) {
-      example.program().exec(host, "pkill", "-INT", "-x", "tcpdump");
+      example.program().exec(host, Capture.END);
     }
     // By its handle: destroying the process itself would close the stream that is read next.
     bridge.toHandle().destroy();
@@ -254,21 +243,6 @@ class InfrastructureIT {
     Run attached = example.program().run("up", example.file().toString()).orFail();
     assertThat(attached.out()).contains("is up already");
     assertThat(example.status().path("phase").asString()).isEqualTo("ready");
-  }
-
-  /** Waits until tcpdump says that it captures. */
-  private static void listening(Process tcpdump) {
-    try {
-      BufferedReader said =
-          new BufferedReader(new InputStreamReader(tcpdump.getErrorStream(), UTF_8));
-      String line = said.readLine();
-      while (line != null && !line.contains("listening on")) {
-        line = said.readLine();
-      }
-      assertThat(line).isNotNull();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Run put(String id, String text) {
