@@ -127,23 +127,16 @@ final class Planted {
   }
 
   private static Observations with(Observations seen, OwnWrite write) {
-    return new Observations(
-        seen.self(),
-        new Observations.RegisterView(seen.register().reading(), write),
-        seen.mariadb(),
-        seen.signs(),
-        seen.peers(),
-        seen.request());
+    return with(seen, new Observations.RegisterView(seen.register().reading(), write));
   }
 
   private static Observations with(Observations seen, RegisterReading reading) {
+    return with(seen, new Observations.RegisterView(reading, seen.register().lastWrite()));
+  }
+
+  private static Observations with(Observations seen, Observations.RegisterView register) {
     return new Observations(
-        seen.self(),
-        new Observations.RegisterView(reading, seen.register().lastWrite()),
-        seen.mariadb(),
-        seen.signs(),
-        seen.peers(),
-        seen.request());
+        seen.self(), register, seen.mariadb(), seen.signs(), seen.peers(), seen.request());
   }
 
   private static Observations with(Observations seen, Mariadb mariadb) {
