@@ -58,7 +58,7 @@ final class EntryStore {
   private static final int DEADLOCK = 1213;
   private static final int ATTEMPTS = 5;
 
-  /** More than a pool has connections, all of which may have broken at once. */
+  /** More than the usual pool has connections, all of which may have broken at once. */
   private static final int ATTEMPTS_ON_BROKEN_CONNECTIONS = 20;
 
   /** SQLSTATE class 08, connection exception (ISO/IEC 9075-2). */
