@@ -3,7 +3,6 @@
 package garrison.database.configuration;
 
 import garrison.model.Endpoint;
-import garrison.model.Identity;
 import garrison.model.ServerName;
 import java.util.List;
 
@@ -11,27 +10,39 @@ import java.util.List;
  * Everything that decides how this server's MariaDB runs.
  *
  * @param listener its name, number and address among the database servers
- * @param writer who accepts writes
- * @param peers who may replicate from this server while it is the writer
+ * @param others the other database servers; any of them may be the writer, or follow this one
  * @param paths its files
  * @param application the account of the site's own code
  * @param limits how much it may use
  */
 public record DatabaseConfiguration(
     Listener listener,
-    WriterPlace writer,
-    List<Identity> peers,
+    List<Source> others,
     DatabasePaths paths,
     ApplicationAccount application,
     DatabaseLimits limits) {
   public DatabaseConfiguration {
-    peers = List.copyOf(peers);
-    for (Identity peer : peers) {
-      if (peer.server().equals(listener.server())) {
+    others = List.copyOf(others);
+    for (Source other : others) {
+      if (other.server().equals(listener.server())) {
         throw new IllegalArgumentException(
-            "replication peer: " + peer + " (expected: another server)");
+            "database server: " + other.identity() + " (expected: another server)");
       }
     }
+  }
+
+  /**
+   * The other database server of that name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  public Source other(ServerName server) {
+    return others.stream()
+        .filter(other -> other.server().equals(server))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "database server: " + server + " (expected: one of " + others + ")"));
   }
 
   /**

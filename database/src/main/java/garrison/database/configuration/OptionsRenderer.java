@@ -10,10 +10,11 @@ import java.util.List;
  *
  * <p>Both the writer and its follower get the same options, so that either can take the other's
  * place without a restart: each keeps a binary log of everything, each starts read-only and without
- * replicating, and only what is done after the start ({@link
- * garrison.database.server.MariadbServer}) makes it the writer or a follower. Semi-synchronous
- * replication is switched off on both sides here, while its other settings already are the ones
- * that lose nothing: no silent fall-back to asynchronous, and the wait before the engine commits.
+ * replicating, and only what is done after the start makes it the writer or a follower. A writer
+ * starts without waiting for anybody; when it does wait, it waits before the engine commits, for
+ * ever, and also while there is nobody to wait for. The follower's side of semi-synchronous
+ * replication is on from the start, because only then does crash recovery cut off the tail of the
+ * log that nobody acknowledged ({@code init_rpl_role=SLAVE}).
  */
 public final class OptionsRenderer {
   private OptionsRenderer() {}
@@ -87,7 +88,7 @@ public final class OptionsRenderer {
     lines.add("slave_parallel_threads = 4");
     lines.add("slave_parallel_mode = optimistic");
     lines.add("rpl_semi_sync_master_enabled = OFF");
-    lines.add("rpl_semi_sync_slave_enabled = OFF");
+    lines.add("rpl_semi_sync_slave_enabled = ON");
     lines.add("rpl_semi_sync_master_wait_point = AFTER_SYNC");
     lines.add("rpl_semi_sync_master_wait_no_slave = ON");
     lines.add("rpl_semi_sync_master_timeout = 18446744073709551615");

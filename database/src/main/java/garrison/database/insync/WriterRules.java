@@ -87,9 +87,10 @@ final class WriterRules {
               - counted.unacknowledged()
               + " commits ended without their acknowledgement");
     }
-    if (!acknowledgements
-        .link()
-        .equals(new Link.Connected(follower.server(), counted.binding().connection()))) {
+    if (!offered(state)
+        && !acknowledgements
+            .link()
+            .equals(new Link.Connected(follower.server(), counted.binding().connection()))) {
       return doubt(Diagnosis.FOLLOWER_LOST, "its connection is not the one that was bound");
     }
     if (replaced(follower)) {
@@ -101,6 +102,17 @@ final class WriterRules {
           "a commit has waited " + acknowledgements.oldestWaitMillis() + " ms for it");
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether the role is on offer: nothing can be committed here, and the member ends its connection
+   * as the first step of taking over. Removing it for that would refuse what was offered; should it
+   * not take over in time, the doubt is back as soon as this server opens again.
+   */
+  private boolean offered(Writing state) {
+    return state.handOver() instanceof HandOver.Closing
+        && running.access() == Access.CLOSED
+        && running.acknowledgements().oldestWaitMillis() == 0;
   }
 
   /** A follower that only lost its session still acknowledges, and is left where it is. */

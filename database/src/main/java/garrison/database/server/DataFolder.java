@@ -76,6 +76,30 @@ final class DataFolder {
     LOGGER.info("event=data_folder_made server={}", configuration.listener().server());
   }
 
+  /**
+   * Moves the folder to {@code evidence/name}. Of what was put there before, the newest is kept:
+   * each is as large as the database.
+   */
+  void setAside(String name) {
+    DatabasePaths paths = configuration.paths();
+    Path evidence = paths.state().resolve("evidence");
+    try {
+      if (!Files.exists(paths.data())) {
+        return;
+      }
+      createPrivate(evidence);
+      try (Stream<Path> kept = Files.list(evidence)) {
+        for (Path old : kept.sorted(Comparator.reverseOrder()).skip(1).toList()) {
+          delete(old);
+        }
+      }
+      Files.move(paths.data(), evidence.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      LOGGER.warn("event=data_folder_set_aside evidence={}", evidence.resolve(name));
+    } catch (IOException e) {
+      throw new DatabaseException("data folder " + paths.data() + ": cannot be set aside", e);
+    }
+  }
+
   private static boolean isComplete(Path data) {
     return Files.isDirectory(data.resolve("mysql")) && Files.exists(data.resolve("ibdata1"));
   }

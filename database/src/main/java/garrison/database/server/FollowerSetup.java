@@ -4,50 +4,37 @@ package garrison.database.server;
 
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabasePaths;
-import garrison.database.configuration.WriterPlace;
+import garrison.database.configuration.Source;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a running, read-only server follow the writer by GTID over mutual TLS. Nothing is changed
- * when it already does, because each start of the replication threads throws away what was received
- * and not yet applied.
+ * Makes a running server follow a source by GTID over mutual TLS, with threads that are new: what
+ * former ones had received and not applied is thrown away by that. The server is closed for writes
+ * first and waits for no follower of its own.
  */
 final class FollowerSetup {
   private static final Logger LOGGER = LoggerFactory.getLogger(FollowerSetup.class);
 
   private final DatabaseConfiguration configuration;
-  private final WriterPlace.Elsewhere writer;
+  private final Source source;
   private final Sql sql;
 
-  FollowerSetup(DatabaseConfiguration configuration, WriterPlace.Elsewhere writer, Sql sql) {
+  FollowerSetup(DatabaseConfiguration configuration, Source source, Sql sql) {
     this.configuration = configuration;
-    this.writer = writer;
+    this.source = source;
     this.sql = sql;
   }
 
   void apply() throws SQLException {
-    if (!sql.column("SELECT @@global.read_only").equals(List.of("1"))) {
-      sql.execute("SET GLOBAL read_only = ON");
-      LOGGER.info("event=writes_closed server={}", configuration.listener().server());
-    }
-    List<Map<String, String>> status = sql.rows("SHOW SLAVE STATUS");
-    if (status.isEmpty() || !follows(status.getFirst())) {
-      sql.execute("STOP SLAVE");
-      sql.execute(changeStatement());
-      LOGGER.info(
-          "event=follows server={} writer={}",
-          configuration.listener().server(),
-          writer.identity().server());
-      start();
-    } else if (isStopped(status.getFirst())) {
-      sql.execute("STOP SLAVE");
-      start();
-    }
+    sql.execute("SET GLOBAL read_only = ON");
+    sql.execute("STOP SLAVE");
+    sql.execute("SET GLOBAL rpl_semi_sync_master_enabled = OFF");
+    sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = ON");
+    sql.execute(changeStatement());
+    start();
   }
 
   private void start() throws SQLException {
@@ -56,7 +43,7 @@ final class FollowerSetup {
             .getFirst();
     GtidPosition recorded = GtidPosition.parse(positions.getOrDefault("recorded", ""));
     GtidPosition logged = GtidPosition.parse(positions.getOrDefault("logged", ""));
-    GtidPosition next = recorded.afterCrash(logged, configuration.listener().id());
+    GtidPosition next = recorded.afterCrash(logged);
     if (!next.equals(recorded)) {
       sql.execute("SET GLOBAL gtid_slave_pos = '" + next + "'");
       LOGGER.warn(
@@ -67,45 +54,22 @@ final class FollowerSetup {
           next);
     }
     sql.execute("START SLAVE");
-    LOGGER.info("event=replication_started server={}", configuration.listener().server());
-  }
-
-  private boolean follows(Map<String, String> status) {
-    return expected().entrySet().stream()
-        .allMatch(entry -> entry.getValue().equals(status.get(entry.getKey())));
-  }
-
-  private static boolean isStopped(Map<String, String> status) {
-    return "No".equals(status.get("Slave_IO_Running"))
-        || "No".equals(status.get("Slave_SQL_Running"));
-  }
-
-  /** What {@code SHOW SLAVE STATUS} shows when this server follows as it has to. */
-  private Map<String, String> expected() {
-    DatabasePaths paths = configuration.paths();
-    Map<String, String> expected = new LinkedHashMap<>();
-    expected.put("Master_Host", writer.endpoint().address().text());
-    expected.put("Master_Port", writer.endpoint().port().toString());
-    expected.put("Master_User", user());
-    expected.put("Using_Gtid", "Slave_Pos");
-    expected.put("Master_SSL_Allowed", "Yes");
-    expected.put("Master_SSL_Verify_Server_Cert", "Yes");
-    expected.put("Master_SSL_CA_File", paths.authorities().toString());
-    expected.put("Master_SSL_Cert", paths.certificate().toString());
-    expected.put("Master_SSL_Key", paths.key().toString());
-    return expected;
+    LOGGER.info(
+        "event=replication_started server={} source={}",
+        configuration.listener().server(),
+        source.server());
   }
 
   /**
-   * The writer's certificate is checked against our authority and its address. MariaDB cannot ask
-   * for a role in it, so another role of the writer's own server would pass; no other server would.
+   * The source's certificate is checked against our authority and its address. MariaDB cannot ask
+   * for a role in it, so another role of the source's own server would pass; no other server would.
    */
   private String changeStatement() {
     DatabasePaths paths = configuration.paths();
     return String.join(
         ", ",
-        "CHANGE MASTER TO MASTER_HOST='" + writer.endpoint().address() + "'",
-        "MASTER_PORT=" + writer.endpoint().port(),
+        "CHANGE MASTER TO MASTER_HOST='" + source.endpoint().address() + "'",
+        "MASTER_PORT=" + source.endpoint().port(),
         "MASTER_USER='" + user() + "'",
         "MASTER_PASSWORD=''",
         "MASTER_USE_GTID=slave_pos",

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param last one for each domain
  */
-record GtidPosition(List<Gtid> last) {
+public record GtidPosition(List<Gtid> last) {
   private static final Pattern GTID = Pattern.compile("(\\d{1,10})-(\\d{1,10})-(\\d{1,19})");
 
   /**
@@ -26,18 +26,23 @@ record GtidPosition(List<Gtid> last) {
    * @param server the {@code server_id} on which it was made first
    * @param sequence its number, growing within the domain
    */
-  record Gtid(long domain, long server, long sequence) {
+  public record Gtid(long domain, long server, long sequence) {
     @Override
     public String toString() {
       return domain + "-" + server + "-" + sequence;
     }
   }
 
-  GtidPosition {
+  public GtidPosition {
     last = List.copyOf(last);
   }
 
-  static GtidPosition parse(String text) {
+  /**
+   * Reads what MariaDB shows.
+   *
+   * @throws DatabaseException when it is no list of GTIDs
+   */
+  public static GtidPosition parse(String text) {
     return new GtidPosition(
         text.isEmpty()
             ? List.of()
@@ -51,22 +56,27 @@ record GtidPosition(List<Gtid> last) {
    * none: MariaDB makes it, writes it to the binary log, and records the position afterwards. After
    * a crash in between, the change is made and in the log but not recorded; it would be received
    * and made once more, and strict GTID mode then stops replication for good. So what stands in the
-   * own binary log counts as applied, unless this server made it itself: then it was the writer,
-   * and whether its log may be trusted is not decided here.
+   * own binary log counts as applied. The same holds for what this server wrote itself while it was
+   * the writer: it started as a follower, and then crash recovery has left in the log exactly what
+   * the engine has committed.
    *
    * @param binlog the position of the own binary log
-   * @param ownServer the own {@code server_id}
    */
-  GtidPosition afterCrash(GtidPosition binlog, long ownServer) {
+  GtidPosition afterCrash(GtidPosition binlog) {
     Map<Long, Gtid> merged = byDomain(last);
     for (Gtid logged : binlog.last) {
       Gtid recorded = merged.get(logged.domain());
       boolean ahead = recorded != null && logged.sequence() > recorded.sequence();
-      if (logged.server() != ownServer && (ahead || recorded == null)) {
+      if (ahead || recorded == null) {
         merged.put(logged.domain(), logged);
       }
     }
     return new GtidPosition(List.copyOf(merged.values()));
+  }
+
+  /** The number of the last transaction of domain 0, the only one that we write; 0 for none. */
+  public long sequence() {
+    return last.stream().filter(gtid -> gtid.domain() == 0).mapToLong(Gtid::sequence).sum();
   }
 
   /** As MariaDB takes it. */

@@ -5,8 +5,9 @@ package garrison.database.server;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabasePaths;
 import garrison.database.configuration.OptionsRenderer;
-import garrison.database.configuration.WriterPlace;
 import garrison.database.connection.LocalDatabase;
+import garrison.database.insync.Mariadb.InitialRole;
+import garrison.model.ServerName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +20,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One MariaDB server, in the order in which its node uses it: {@link #prepare} writes what the
- * process needs; the node starts {@link #command} and keeps it running; once it is {@link #ready},
- * {@link #afterStart} makes it the writer or a follower, after each start anew.
+ * One MariaDB server, in the order in which its node uses it: {@link #makeData} and {@link
+ * #prepareStart} write what the process needs; the node starts {@link #command}; once it is {@link
+ * #ready}, it is made a follower ({@link #follow}) or given what a writer needs ({@link
+ * #setUpWriter}).
  *
  * <p>A server always starts read-only and without replicating. So one that crashed and came back
  * takes no write and applies nothing before its node has looked.
  *
- * <p>Immutable; each call opens a connection of its own and closes it.
+ * <p>Immutable.
  */
 public final class MariadbServer {
   /** How long one probe may take. */
@@ -45,16 +47,32 @@ public final class MariadbServer {
     this.database = new LocalDatabase(configuration.paths().socket());
   }
 
+  /** The server that a configuration describes; nothing is done yet. */
+  public static MariadbServer of(DatabaseConfiguration configuration, MariadbPrograms programs) {
+    return new MariadbServer(configuration, programs);
+  }
+
   /**
-   * Makes the data folder if there is none and writes the option file. The process must not be
-   * running.
+   * Makes the data folder if there is none.
    *
-   * @throws DatabaseException when the data folder cannot be made, for example because the disk is
-   *     full
+   * @throws DatabaseException when it cannot be made, for example because the disk is full
    */
-  public static MariadbServer prepare(
-      DatabaseConfiguration configuration, MariadbPrograms programs) {
+  public void makeData() {
     new DataFolder(configuration, programs).make();
+  }
+
+  /**
+   * Puts the data folder away as evidence, where {@link #makeData} will not find it. The process
+   * must not be running.
+   *
+   * @param name of the evidence, for people
+   */
+  public void setDataAside(String name) {
+    new DataFolder(configuration, programs).setAside(name);
+  }
+
+  /** Writes the option file. The process must not be running. */
+  public void prepareStart() {
     DatabasePaths paths = configuration.paths();
     write(paths.options(), OptionsRenderer.render(configuration));
     try {
@@ -62,14 +80,18 @@ public final class MariadbServer {
     } catch (IOException e) {
       throw new DatabaseException("socket " + paths.socket() + ": cannot be removed", e);
     }
-    return new MariadbServer(configuration, programs);
   }
 
-  /** What the node starts. It stays in the foreground and writes its log to standard error. */
-  public List<String> command() {
+  /**
+   * What the node starts. It stays in the foreground and writes its log to standard error.
+   *
+   * @param role what crash recovery does with a tail that nobody acknowledged
+   */
+  public List<String> command(InitialRole role) {
     List<String> command = new ArrayList<>();
     command.add(programs.server().toString());
     command.add("--defaults-file=" + configuration.paths().options());
+    command.add("--init-rpl-role=" + role);
     command.addAll(programs.place());
     return List.copyOf(command);
   }
@@ -94,21 +116,16 @@ public final class MariadbServer {
   }
 
   /**
-   * Makes the running process the writer, or a follower of it. May be repeated at any time: what is
-   * as it has to be stays untouched, and replication that has stopped is started.
+   * Gives the running process the accounts and tables that a writer needs; it stays read-only. May
+   * be repeated at any time: what is as it has to be stays untouched.
    */
-  public void afterStart() {
-    try (Connection connection = open(CHANGE_LIMIT)) {
-      Sql sql = new Sql(connection);
-      switch (configuration.writer()) {
-        case WriterPlace.Here() -> new WriterSetup(configuration, sql).apply();
-        case WriterPlace.Elsewhere elsewhere ->
-            new FollowerSetup(configuration, elsewhere, sql).apply();
-      }
-    } catch (SQLException e) {
-      throw new DatabaseException(
-          "database on " + configuration.listener().server() + ": cannot be set up", e);
-    }
+  public void setUpWriter(Connection connection) throws SQLException {
+    new WriterSetup(configuration, new Sql(connection)).apply();
+  }
+
+  /** Makes the running process follow {@code source}, read-only and with new threads. */
+  public void follow(Connection connection, ServerName source) throws SQLException {
+    new FollowerSetup(configuration, configuration.other(source), new Sql(connection)).apply();
   }
 
   /** Looks at the running process. Takes a few seconds at most and never throws. */
@@ -136,7 +153,12 @@ public final class MariadbServer {
     }
   }
 
-  private Connection open(Duration limit) throws SQLException {
+  /**
+   * A connection of the administrator through the Unix socket.
+   *
+   * @param limit longest time for connecting and for each answer
+   */
+  public Connection open(Duration limit) throws SQLException {
     return database.open(configuration.limits().administrator(), limit);
   }
 

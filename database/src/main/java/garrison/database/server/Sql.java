@@ -13,18 +13,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Statements on one connection, and their answers as values. */
-record Sql(Connection connection) {
+public record Sql(Connection connection) {
   /** Most rows that any question of ours is answered with. */
   private static final int MOST_ROWS = 1000;
 
-  void execute(String statement) throws SQLException {
+  /** Executes a statement whose answer does not matter. */
+  public void execute(String statement) throws SQLException {
     try (Statement executing = connection.createStatement()) {
       executing.execute(statement);
     }
   }
 
   /** All rows, each as column name to text; SQL's NULL as the empty text. */
-  List<Map<String, String>> rows(String question) throws SQLException {
+  public List<Map<String, String>> rows(String question) throws SQLException {
     List<Map<String, String>> rows = new ArrayList<>();
     try (Statement asking = connection.createStatement()) {
       asking.setMaxRows(MOST_ROWS);
@@ -44,7 +45,7 @@ record Sql(Connection connection) {
   }
 
   /** The first column of all rows. */
-  List<String> column(String question) throws SQLException {
+  public List<String> column(String question) throws SQLException {
     return rows(question).stream().map(row -> row.values().iterator().next()).toList();
   }
 }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a running, read-only server the writer: its accounts and the site's database first, then
- * open for writes. Followers receive all of it by replication. Each step is taken only when it is
- * needed, so that a restart adds nothing to the binary log.
+ * Gives a running server that is to write what a writer needs: the accounts, the site's database,
+ * and the row of its heartbeat. Followers receive all of it by replication. Each step is taken only
+ * when it is needed, so that a restart adds nothing to the binary log.
  */
 final class WriterSetup {
   private static final Logger LOGGER = LoggerFactory.getLogger(WriterSetup.class);
@@ -35,9 +35,16 @@ final class WriterSetup {
     }
     dropFormerPeers(accounts);
     ensureDatabase(configuration.application().database());
-    if (!sql.column("SELECT @@global.read_only").equals(List.of("0"))) {
-      sql.execute("SET GLOBAL read_only = OFF");
-      LOGGER.info("event=writes_opened server={}", configuration.listener().server());
+    ensureHeartbeat();
+  }
+
+  private void ensureHeartbeat() throws SQLException {
+    ensureDatabase(Heartbeat.DATABASE);
+    if (sql.column("SHOW TABLES FROM " + Heartbeat.DATABASE).isEmpty()) {
+      sql.execute(Heartbeat.TABLE);
+    }
+    if (sql.column("SELECT id FROM " + Heartbeat.NAME).isEmpty()) {
+      sql.execute(Heartbeat.FIRST);
     }
   }
 
@@ -49,7 +56,7 @@ final class WriterSetup {
               + configuration.listener().server()
               + ": follows "
               + following.getFirst().get("Master_Host")
-              + " (expected: nobody); it is not opened for writes");
+              + " (expected: nobody)");
     }
   }
 
@@ -57,7 +64,9 @@ final class WriterSetup {
     Optional<String> issuer = Issuer.read(configuration.paths().authorities());
     List<Account> accounts = new ArrayList<>();
     accounts.add(Account.application(configuration.application()));
-    configuration.peers().forEach(peer -> accounts.add(Account.replication(peer, issuer)));
+    configuration
+        .others()
+        .forEach(other -> accounts.add(Account.replication(other.identity(), issuer)));
     return accounts;
   }
 

@@ -25,22 +25,12 @@ class OptionsRendererTest {
 
   @Test
   void optionsAreAsReviewed() throws IOException {
-    String rendered = OptionsRenderer.render(configuration(new WriterPlace.Here()));
+    String rendered = OptionsRenderer.render(configuration("web-2"));
     if ("write".equals(System.getProperty("golden"))) {
       Files.writeString(
           Path.of("src/test/resources/garrison/database/configuration/web-1/my.cnf"), rendered);
     }
     assertThat(rendered).isEqualTo(golden());
-  }
-
-  @Test
-  void followersOptionsAreTheWriters() {
-    assertThat(
-            OptionsRenderer.render(
-                configuration(
-                    new WriterPlace.Elsewhere(
-                        new Endpoint(new IpAddress("10.0.0.12"), 3306), identity("web-2")))))
-        .isEqualTo(OptionsRenderer.render(configuration(new WriterPlace.Here())));
   }
 
   @Test
@@ -63,24 +53,19 @@ class OptionsRendererTest {
   @Test
   void serverIsNoPeerOfItself() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> configuration(new WriterPlace.Here(), identity("web-1")))
+        .isThrownBy(() -> configuration("web-1"))
         .withMessageEndingWith("(expected: another server)");
   }
 
   @Test
   void passwordIsNotShown() {
-    assertThat(configuration(new WriterPlace.Here()).toString()).doesNotContain("sixteen");
+    assertThat(configuration("web-2").toString()).doesNotContain("sixteen");
   }
 
-  private static DatabaseConfiguration configuration(WriterPlace writer) {
-    return configuration(writer, identity("web-2"));
-  }
-
-  private static DatabaseConfiguration configuration(WriterPlace writer, Identity peer) {
+  private static DatabaseConfiguration configuration(String other) {
     return new DatabaseConfiguration(
         new DatabaseConfiguration.Listener(new ServerName("web-1"), 7, WEB_1),
-        writer,
-        List.of(peer),
+        List.of(new Source(new Endpoint(new IpAddress("10.0.0.12"), 3306), identity(other))),
         new DatabasePaths(
             Path.of("/var/lib/garrison/database"),
             Path.of("/run/garrison"),

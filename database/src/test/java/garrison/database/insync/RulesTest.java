@@ -172,6 +172,26 @@ class RulesTest {
   }
 
   @Test
+  void aMemberThatTakesWhatItWasOfferedIsNotRemovedForItsLostConnection() {
+    Scene scene =
+        Scene.writer()
+            .with(s -> s.request = new Request.SwitchOver(Scene.WEB_2))
+            .with(s -> s.access = Mariadb.Access.CLOSED)
+            .with(s -> s.link = new Acknowledgements.Link.Missing())
+            .with(s ->
+                s.state =
+                    new SupervisorState.Writing(
+                        new SupervisorState.Join.Counted(Scene.BINDING, new Position(100), 0, 0),
+                        new SupervisorState.HandOver.Closing(Scene.NOW)));
+    assertThat(scene.decide().actions()).containsExactly(new Action.OfferRole(Scene.WEB_2));
+    scene.access = Mariadb.Access.OPEN;
+    assertThat(scene.decide().diagnosis()).isEqualTo(Diagnosis.FOLLOWER_LOST);
+    scene.access = Mariadb.Access.CLOSED;
+    scene.oldestWaitMillis = 1;
+    assertThat(scene.decide().diagnosis()).isEqualTo(Diagnosis.FOLLOWER_LOST);
+  }
+
+  @Test
   void declareLostNeedsTheWriterThatTheOperatorSaw() {
     Scene scene =
         Scene.follower()

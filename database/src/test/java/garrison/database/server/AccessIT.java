@@ -95,7 +95,7 @@ class AccessIT {
           .containsOnly("root", System.getProperty("user.name"));
       assertThat(sql.column("SHOW DATABASES"))
           .containsExactlyInAnyOrder(
-              "information_schema", "mysql", "performance_schema", "site", "sys");
+              "garrison", "information_schema", "mysql", "performance_schema", "site", "sys");
     }
   }
 

@@ -8,8 +8,9 @@ import garrison.database.configuration.ApplicationAccount;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabaseLimits;
 import garrison.database.configuration.DatabasePaths;
-import garrison.database.configuration.WriterPlace;
+import garrison.database.configuration.Source;
 import garrison.database.connection.LocalDatabase;
+import garrison.database.insync.Mariadb.InitialRole;
 import garrison.model.DomainName;
 import garrison.model.Endpoint;
 import garrison.model.Identity;
@@ -36,9 +37,9 @@ import java.util.stream.Stream;
  * Two real MariaDB servers, web-1 (the writer) and web-2 (its follower), on loopback addresses of
  * their own, with certificates of one authority.
  */
-final class DatabaseServers implements AutoCloseable {
-  static final ServerName WEB_1 = new ServerName("web-1");
-  static final ServerName WEB_2 = new ServerName("web-2");
+public final class DatabaseServers implements AutoCloseable {
+  public static final ServerName WEB_1 = new ServerName("web-1");
+  public static final ServerName WEB_2 = new ServerName("web-2");
   static final String PASSWORD = "generated-for-this-test-only";
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
@@ -48,7 +49,7 @@ final class DatabaseServers implements AutoCloseable {
   private final Authority authority;
   private final Map<ServerName, Process> processes = new HashMap<>();
 
-  DatabaseServers() throws IOException {
+  public DatabaseServers() throws IOException {
     // Not below the build folder: a socket's path is short.
     folder = Files.createTempDirectory("gdb");
     authority = Authority.open(folder.resolve("authority"), InstantSource.system());
@@ -56,7 +57,7 @@ final class DatabaseServers implements AutoCloseable {
     issue(WEB_2, Role.DATABASE, Duration.ofHours(1));
   }
 
-  static Identity identity(ServerName server, Role role) {
+  public static Identity identity(ServerName server, Role role) {
     return new Identity(new DomainName("www.foobar.com"), server, role);
   }
 
@@ -89,33 +90,34 @@ final class DatabaseServers implements AutoCloseable {
     Certificates.write(trust(server).resolve("authority.pem"), authority.roots());
   }
 
-  DatabasePaths paths(ServerName server) {
+  public DatabasePaths paths(ServerName server) {
     return new DatabasePaths(folder.resolve(server.value()), run(server), trust(server));
   }
 
-  private Path run(ServerName server) {
+  public Path run(ServerName server) {
     return folder.resolve(server + "-run");
   }
 
-  DatabaseConfiguration configuration(ServerName server) {
+  public DatabaseConfiguration configuration(ServerName server) {
     ServerName other = server.equals(WEB_1) ? WEB_2 : WEB_1;
     String user = System.getProperty("user.name");
     return new DatabaseConfiguration(
         new DatabaseConfiguration.Listener(server, server.equals(WEB_1) ? 1 : 2, endpoint(server)),
-        server.equals(WEB_1)
-            ? new WriterPlace.Here()
-            : new WriterPlace.Elsewhere(endpoint(WEB_1), identity(WEB_1, Role.DATABASE)),
-        List.of(identity(other, Role.DATABASE)),
+        List.of(new Source(endpoint(other), identity(other, Role.DATABASE))),
         paths(server),
         new ApplicationAccount("site", "site", PASSWORD),
         DatabaseLimits.of(user, user));
   }
 
-  /** Starts the process, waits until it answers, and makes it what it has to be. */
+  /** Starts the process, waits until it answers, and makes web-1 write and web-2 follow. */
   MariadbServer start(ServerName server) throws IOException {
     Files.createDirectories(run(server));
-    MariadbServer database = MariadbServer.prepare(configuration(server), MariadbPrograms.find(""));
-    ProcessBuilder builder = new ProcessBuilder(database.command());
+    MariadbServer database = MariadbServer.of(configuration(server), MariadbPrograms.find(""));
+    database.makeData();
+    database.prepareStart();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            database.command(server.equals(WEB_1) ? InitialRole.MASTER : InitialRole.SLAVE));
     builder.environment().clear();
     builder.environment().putAll(database.environment());
     builder.redirectErrorStream(true);
@@ -130,8 +132,22 @@ final class DatabaseServers implements AutoCloseable {
           }
           return database.ready();
         });
-    database.afterStart();
+    try (Connection connection = administrator(server)) {
+      setUp(database, server, connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
     return database;
+  }
+
+  static void setUp(MariadbServer database, ServerName server, Connection connection)
+      throws SQLException {
+    if (server.equals(WEB_1)) {
+      database.setUpWriter(connection);
+      new Sql(connection).execute("SET GLOBAL read_only = OFF");
+    } else {
+      database.follow(connection, WEB_1);
+    }
   }
 
   Path log(ServerName server) {
@@ -146,12 +162,12 @@ final class DatabaseServers implements AutoCloseable {
     }
   }
 
-  Connection administrator(ServerName server) throws SQLException {
+  public Connection administrator(ServerName server) throws SQLException {
     return new LocalDatabase(paths(server).socket())
         .open(System.getProperty("user.name"), Duration.ofSeconds(10));
   }
 
-  Connection application(ServerName server) throws SQLException {
+  public Connection application(ServerName server) throws SQLException {
     return new LocalDatabase(paths(server).socket())
         .open("site", PASSWORD, "site", Duration.ofSeconds(10));
   }

@@ -114,13 +114,12 @@ class ReplicationIT {
   }
 
   @Test
-  void whatIsSetUpAlreadyIsLeftAsItIs() {
-    await().atMost(LIMIT).until(() -> isRunning(follower));
+  void writerThatHasWhatItNeedsWritesNothingNew() throws SQLException {
     String position = reachable(writer).binlogPosition();
-    writer.afterStart();
-    follower.afterStart();
+    try (Connection connection = servers.administrator(WEB_1)) {
+      writer.setUpWriter(connection);
+    }
     assertThat(reachable(writer).binlogPosition()).isEqualTo(position);
-    assertThat(isRunning(follower)).isTrue();
   }
 
   @Test
@@ -169,14 +168,15 @@ class ReplicationIT {
   }
 
   @Test
-  void serverThatFollowsIsNotOpenedAsWriter() throws Exception {
+  void serverThatFollowsIsNotSetUpAsWriter() throws Exception {
     try (Connection connection = servers.administrator(WEB_1)) {
       new Sql(connection).execute("CHANGE MASTER TO MASTER_HOST='127.0.0.9'");
     }
-    assertThatThrownBy(() -> writer.afterStart())
-        .isInstanceOf(DatabaseException.class)
-        .hasMessage(
-            "writer web-1: follows 127.0.0.9 (expected: nobody); it is not opened for writes");
+    try (Connection connection = servers.administrator(WEB_1)) {
+      assertThatThrownBy(() -> writer.setUpWriter(connection))
+          .isInstanceOf(DatabaseException.class)
+          .hasMessage("writer web-1: follows 127.0.0.9 (expected: nobody)");
+    }
   }
 
   private void write(int id) throws SQLException {

@@ -3,6 +3,7 @@
 package garrison.quorum.client;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,11 +33,12 @@ public final class Lease implements AutoCloseable {
 
   private final Quorum quorum;
   private final String path;
-  private final byte[] owner;
   private final long session;
   private final Runnable lost;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition given = lock.newCondition();
+  private byte[] owner;
+  private boolean unsaid;
   private Deadline until;
   private int version;
   private boolean ended;
@@ -113,6 +115,32 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /** How long ago the renewal began that was answered last. */
+  public Duration age() {
+    lock.lock();
+    try {
+      return quorum.leaseTime().minusNanos(until.nanos() - System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has others read {@code next} about the holder from now on. It is written at once and not waited
+   * for; of several in quick succession the last one is written.
+   */
+  public void say(String next) {
+    byte[] bytes = quorum.bounded(path, next.getBytes(StandardCharsets.UTF_8));
+    lock.lock();
+    try {
+      owner = bytes;
+      unsaid = true;
+      given.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives it up, so that others can have it at once. */
   @Override
   public void close() {
@@ -143,7 +171,7 @@ public final class Lease implements AutoCloseable {
   private boolean renewed(Deadline next) {
     Deadline limit = held();
     try {
-      Reply reply = quorum.session().write(path, owner, version, limit);
+      Reply reply = quorum.session().write(path, words(), version, limit);
       if (reply.ok()) {
         version = reply.present().getVersion();
         prolong(next);
@@ -175,10 +203,21 @@ public final class Lease implements AutoCloseable {
     lock.lock();
     try {
       long left = Math.min(until.left(), quorum.leaseTime().toNanos() / RENEWALS);
-      while (left > 0 && !ended) {
+      while (left > 0 && !ended && !unsaid) {
         left = given.awaitNanos(left);
       }
       return !ended && !until.passed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is to be written next. */
+  private byte[] words() {
+    lock.lock();
+    try {
+      unsaid = false;
+      return owner;
     } finally {
       lock.unlock();
     }

@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.operation;
+
+import garrison.database.configuration.DatabaseConfiguration;
+import garrison.database.configuration.Source;
+import garrison.database.insync.Action;
+import garrison.database.insync.Decision;
+import garrison.database.insync.Diagnosis;
+import garrison.database.insync.Folder;
+import garrison.database.insync.Mariadb;
+import garrison.database.insync.Observations;
+import garrison.database.insync.Peer;
+import garrison.database.insync.Position;
+import garrison.database.insync.RegisterReading;
+import garrison.database.insync.Replication;
+import garrison.database.insync.Request;
+import garrison.database.insync.Settings;
+import garrison.database.insync.Supervisor;
+import garrison.database.insync.SupervisorState;
+import garrison.database.server.DatabaseException;
+import garrison.model.Reasons;
+import garrison.model.ServerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop of one database server: look, decide ({@link Supervisor}), act, again. It takes a turn
+ * when something has changed, and else ten times a second. Everything it owns is confined to its
+ * thread; others read the last {@link #report} and leave a request.
+ */
+public final class DatabaseSupervisor implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseSupervisor.class);
+
+  private static final Duration CALM = Duration.ofMillis(100);
+  private static final Duration BUSY = Duration.ofMillis(10);
+  private static final Duration TROUBLE = Duration.ofMillis(500);
+
+  /** How long clients may take to end their transactions before a switchover drops them. */
+  private static final Duration GRACE = Duration.ofMillis(300);
+
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  /** How old what a follower serves may be. */
+  private static final long MOST_LAG_MILLIS = 5000;
+
+  private final ServerName server;
+  private final Settings settings;
+  private final Surroundings surroundings;
+  private final Semaphore changes = new Semaphore(0);
+  private final OwnMariadb mariadb;
+  private final QuorumView quorum;
+  private final ReportLease lease;
+  private final Thread thread;
+
+  private volatile boolean stopped;
+  private volatile Request request = new Request.None();
+  private volatile SupervisorReport report;
+
+  private SupervisorState state = SupervisorState.INITIAL;
+  private Peer.Present said;
+  private Optional<ServerName> offeredTo = Optional.empty();
+  private boolean doorsMayBeOpen = true;
+  private boolean prepared;
+  private String lastTrouble = "";
+
+  private DatabaseSupervisor(
+      DatabaseConfiguration configuration, Settings settings, Surroundings surroundings) {
+    this.server = configuration.listener().server();
+    this.settings = settings;
+    this.surroundings = surroundings;
+    this.mariadb = new OwnMariadb(configuration, surroundings, changes::release);
+    List<ServerName> others = configuration.others().stream().map(Source::server).toList();
+    this.quorum = new QuorumView(surroundings.quorum(), others, changes::release);
+    this.said = new Peer.Present(server, new Folder.Unidentified(), new Peer.Activity.Down());
+    this.lease = new ReportLease(surroundings.quorum(), said, surroundings.nanos());
+    Instant now = surroundings.clock().instant();
+    this.report =
+        new SupervisorReport(
+            new RegisterReading.Unread(),
+            Optional.empty(),
+            new Mariadb.Dead(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            new Decision(Diagnosis.REGISTER_UNREAD, List.of(), "starting", state),
+            now,
+            now,
+            0,
+            0);
+    this.thread = Thread.ofPlatform().name("database-supervisor").unstarted(this::run);
+  }
+
+  /** Starts the loop; mariadbd is started by it when the register allows it. */
+  public static DatabaseSupervisor start(
+      DatabaseConfiguration configuration, Settings settings, Surroundings surroundings) {
+    DatabaseSupervisor supervisor = new DatabaseSupervisor(configuration, settings, surroundings);
+    supervisor.thread.start();
+    return supervisor;
+  }
+
+  /** What was seen and decided last; never blocks. */
+  public SupervisorReport report() {
+    return report;
+  }
+
+  /** Asks for something; a former request is forgotten. */
+  public void request(Request next) {
+    request = next;
+    changes.release();
+  }
+
+  /**
+   * Ends mariadbd by SIGKILL, as every end of it (rule 7), and the session, so that others see it
+   * at once.
+   */
+  @Override
+  public void close() {
+    stopped = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stopped) {
+        Duration pace = turnOrTrouble();
+        var _ = changes.drainPermits();
+        if (stopped || changes.tryAcquire(pace.toNanos(), TimeUnit.NANOSECONDS)) {
+          LOGGER.trace("event=woken");
+        }
+      }
+    } catch (InterruptedException _) {
+      // Only close() interrupts.
+      LOGGER.debug("event=supervisor-stopping");
+    } finally {
+      // What ends from here on ends for certain, however this thread was asked to.
+      boolean interrupted = Thread.interrupted();
+      LOGGER.info("event=supervisor-stopped server={} interrupted={}", server, interrupted);
+      mariadb.close();
+      lease.close();
+      quorum.close();
+    }
+  }
+
+  private Duration turnOrTrouble() {
+    try {
+      if (!prepared) {
+        mariadb.prepare();
+        prepared = true;
+      }
+      Duration pace = turn();
+      lastTrouble = "";
+      return pace;
+    } catch (DatabaseException | AdmissionException e) {
+      String trouble = Reasons.onOneLine(e);
+      if (!trouble.equals(lastTrouble)) {
+        LOGGER.warn("event=turn-failed reason=\"{}\"", trouble);
+        lastTrouble = trouble;
+      }
+      return prepared ? CALM : TROUBLE;
+    } catch (RuntimeException e) {
+      // A mistake of ours in the middle of something: the one state that is safe from any other is
+      // a dead mariadbd.
+      LOGGER.error("event=turn-broken action=kill", e);
+      mariadb.kill();
+      return TROUBLE;
+    }
+  }
+
+  private Duration turn() {
+    Mariadb seen = mariadb.look(admitted());
+    Observations observations =
+        new Observations(
+            new Observations.Self(server, mariadb.folder(), mariadb.next()),
+            quorum.register(),
+            seen,
+            new Observations.Signs(
+                TimeUnit.NANOSECONDS.toMillis(surroundings.nanos().getAsLong()),
+                lease.ageMillis(),
+                mariadb.heartbeatAgeMillis(seen)),
+            quorum.peers(),
+            request);
+    Decision decision = Supervisor.decide(observations, state, settings);
+    state = decision.state();
+    publish(observations, decision);
+    forgetFulfilled(decision);
+    try {
+      for (Action action : decision.actions()) {
+        perform(action);
+      }
+    } finally {
+      say(observations);
+    }
+    return decision.actions().isEmpty() && isCalm(decision.diagnosis()) ? CALM : BUSY;
+  }
+
+  private OwnMariadb.Admitted admitted() {
+    return surroundings.admission().admits(epoch())
+        ? OwnMariadb.Admitted.YES
+        : OwnMariadb.Admitted.NO;
+  }
+
+  private long epoch() {
+    return quorum.register().reading() instanceof RegisterReading.Present present
+        ? present.register().epoch()
+        : 0;
+  }
+
+  private boolean isWriter() {
+    return quorum.register().reading() instanceof RegisterReading.Present present
+        && present.register().writer().equals(mariadb.incarnation());
+  }
+
+  /** Whether nothing is expected to happen within the next moments. */
+  private static boolean isCalm(Diagnosis diagnosis) {
+    return switch (diagnosis) {
+      case MARIADB_SILENT,
+          STARTING,
+          FIRST_START,
+          WRITER_RESTART,
+          FOLLOWER_START,
+          AWAITS_TAKEOVER,
+          FOLLOWER_JOINING,
+          SWITCHING_OVER,
+          WRITER_LOST,
+          PROMOTION_APPLYING,
+          PROMOTION_WRITING,
+          ALONE_UNPROVEN ->
+          false;
+      default -> true;
+    };
+  }
+
+  private void perform(Action action) {
+    LOGGER.debug("event=action action=\"{}\"", action);
+    switch (action) {
+      case Action.StartMariadb(var _, var role) -> mariadb.start(role);
+      case Action.KillMariadb _ -> {
+        offeredTo = Optional.empty();
+        mariadb.kill();
+      }
+      case Action.Fence _ -> mariadb.fence();
+      case Action.WriteRegister(var write) -> quorum.write(write);
+      case Action.SwitchWaiting(var waiting) -> mariadb.switchWaiting(waiting);
+      case Action.Open _ -> {
+        offeredTo = Optional.empty();
+        mariadb.open();
+        doorsMayBeOpen = true;
+        surroundings.admission().admit(epoch());
+      }
+      case Action.Close _ -> {
+        surroundings.admission().hold(GRACE);
+        mariadb.close(CLOSING);
+      }
+      case Action.CutClients _ -> surroundings.admission().cut();
+      case Action.ReadPosition(var binding) -> mariadb.readPosition(binding);
+      case Action.Follow(var source, var _) -> mariadb.follow(source);
+      case Action.OfferRole(var to) -> offeredTo = Optional.of(to);
+      case Action.Rebuild _ -> mariadb.rebuild();
+    }
+  }
+
+  private void forgetFulfilled(Decision decision) {
+    boolean done =
+        switch (request) {
+          case Request.None _ -> false;
+          case Request.SwitchOver(ServerName to) ->
+              decision.diagnosis() == Diagnosis.SWITCHOVER_GIVEN_UP || writes(to);
+          case Request.DeclareLost _ ->
+              decision.diagnosis() == Diagnosis.DECLARE_LOST_REFUSED || writes(server);
+        };
+    if (done) {
+      request = new Request.None();
+    }
+  }
+
+  private boolean writes(ServerName who) {
+    return quorum.register().reading() instanceof RegisterReading.Present present
+        && present.register().writer().server().equals(who);
+  }
+
+  /**
+   * Tells the others, and the doors, what this server does now. Whoever comes back to a server that
+   * is not the writer any more must find its doors shut, so they do not stay open from a former
+   * run.
+   */
+  private void say(Observations seen) {
+    if (doorsMayBeOpen && (seen.mariadb() instanceof Mariadb.Dead || !isWriter())) {
+      surroundings.admission().cut();
+      doorsMayBeOpen = false;
+    }
+    mariadb.beat(
+        isWriter()
+            && seen.mariadb() instanceof Mariadb.Running running
+            && running.access() != Mariadb.Access.CLOSED);
+    Peer.Present next = new Peer.Present(server, seen.self().folder(), activity(seen.mariadb()));
+    if (!next.equals(said)) {
+      said = next;
+      lease.report(next);
+    }
+    surroundings.admission().reads(servesReads(seen.mariadb()));
+  }
+
+  private Peer.Activity activity(Mariadb seen) {
+    return switch (seen) {
+      case Mariadb.Dead _, Mariadb.Starting _, Mariadb.Rebuilding _ -> new Peer.Activity.Down();
+      case Mariadb.Silent _, Mariadb.Unanswered _ ->
+          isWriter() ? new Peer.Activity.Writing(mariadb.incarnation()) : said.activity();
+      case Mariadb.Running running -> activity(running);
+    };
+  }
+
+  private Peer.Activity activity(Mariadb.Running running) {
+    if (isWriter()) {
+      return offeredTo.isPresent()
+          ? new Peer.Activity.Offering(running.incarnation(), offeredTo.get())
+          : new Peer.Activity.Writing(running.incarnation());
+    }
+    return running.replication() instanceof Replication.From from
+            && from.applying() == Replication.State.RUNNING
+            && running.incarnation().equals(mariadb.incarnation())
+        ? new Peer.Activity.Following(running.incarnation(), from.source(), received(running))
+        : new Peer.Activity.Down();
+  }
+
+  /** Each report is a write to the quorum: once in the set, how far it is concerns nobody. */
+  private Position received(Mariadb.Running running) {
+    boolean member =
+        quorum.register().reading() instanceof RegisterReading.Present present
+            && present.register().set().contains(running.incarnation());
+    return member
+            && said.activity() instanceof Peer.Activity.Following following
+            && following.incarnation().equals(running.incarnation())
+        ? following.received()
+        : running.positions().received();
+  }
+
+  private Admission.Reading servesReads(Mariadb seen) {
+    boolean serves =
+        seen instanceof Mariadb.Running running
+            && (running.access() == Mariadb.Access.OPEN
+                || (running.replication() instanceof Replication.From from
+                    && from.applying() == Replication.State.RUNNING
+                    && mariadb.lagMillis().orElse(Long.MAX_VALUE) <= MOST_LAG_MILLIS));
+    return serves ? Admission.Reading.YES : Admission.Reading.NO;
+  }
+
+  private void publish(Observations seen, Decision decision) {
+    SupervisorReport before = report;
+    Instant now = surroundings.clock().instant();
+    boolean same = before.decision().diagnosis() == decision.diagnosis();
+    if (!before.decision().explanation().equals(decision.explanation())) {
+      LOGGER.info(
+          "event=decision diagnosis={} why=\"{}\" actions=\"{}\"",
+          decision.diagnosis(),
+          decision.explanation(),
+          decision.actions());
+    }
+    report =
+        new SupervisorReport(
+            seen.register().reading(),
+            seen.mariadb() instanceof Mariadb.Dead
+                ? Optional.empty()
+                : Optional.of(mariadb.incarnation()),
+            seen.mariadb(),
+            mariadb
+                .sample()
+                .map(sample ->
+                    new SupervisorReport.Details(
+                        sample.gtid(),
+                        sample.connections(),
+                        sample.connectionLimit(),
+                        sample.error())),
+            mariadb.lagMillis(),
+            decision,
+            same ? before.since() : now,
+            now,
+            mariadb.pid(),
+            mariadb.restarts());
+  }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.operation;
+
+import garrison.database.configuration.DatabaseConfiguration;
+import garrison.database.insync.Acknowledgements;
+import garrison.database.insync.Acknowledgements.JoinPosition;
+import garrison.database.insync.Acknowledgements.Waiting;
+import garrison.database.insync.Binding;
+import garrison.database.insync.Folder;
+import garrison.database.insync.Incarnation;
+import garrison.database.insync.Mariadb;
+import garrison.database.insync.Mariadb.InitialRole;
+import garrison.database.insync.Position;
+import garrison.database.insync.Replication;
+import garrison.database.server.DatabaseException;
+import garrison.database.server.MariadbPrograms;
+import garrison.database.server.MariadbServer;
+import garrison.model.ServerName;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The one mariadbd of this server: its process, its data folder, what is seen of it and what is
+ * done to it. Confined to the supervisor's thread.
+ */
+final class OwnMariadb implements AutoCloseable {
+  private static final Duration LAG_PACE = Duration.ofMillis(500);
+
+  private final InstantSource clock;
+  private final LongSupplier nanos;
+  private final IncarnationNumbers numbers;
+  private final FolderIdentity identity;
+  private final MariadbProcess process;
+  private final MariadbServer server;
+  private final MariadbProbe probe;
+  private final MariadbCommands commands;
+  private final HeartbeatWriter heartbeat;
+
+  private Incarnation incarnation;
+  private InitialRole role = InitialRole.SLAVE;
+  private boolean answers;
+  private boolean unanswered;
+  private long lastAnswerNanos;
+  private Position lastReceived = Position.NONE;
+  private long lastReceivedNanos;
+  private JoinPosition joinPosition = new JoinPosition.NotRead();
+  private Optional<Sample> sample = Optional.empty();
+  private OptionalLong lagMillis = OptionalLong.empty();
+  private long lagNanos;
+  private long starts;
+
+  /**
+   * @param changed called from another thread when the process has ended
+   */
+  OwnMariadb(DatabaseConfiguration configuration, Surroundings surroundings, Runnable changed) {
+    this.clock = surroundings.clock();
+    this.nanos = surroundings.nanos();
+    ServerName own = configuration.listener().server();
+    Path state = configuration.paths().state();
+    this.server =
+        MariadbServer.of(
+            configuration, MariadbPrograms.find(System.getenv().getOrDefault("PATH", "")));
+    this.identity =
+        new FolderIdentity(own, configuration.paths().data(), state.resolve("identity"));
+    this.numbers = new IncarnationNumbers(own, state.resolve("incarnation"), surroundings.clock());
+    this.incarnation = numbers.next();
+    this.process =
+        new MariadbProcess(surroundings.starter(), configuration.paths().options(), changed);
+    this.probe = new MariadbProbe(configuration, server);
+    this.commands = new MariadbCommands(server);
+    this.heartbeat = new HeartbeatWriter(server, nanos);
+  }
+
+  /** Makes what is needed before anything can be decided. */
+  void prepare() {
+    boolean first = !identity.isRecorded();
+    server.makeData();
+    if (first) {
+      identity.draw();
+    }
+  }
+
+  Incarnation next() {
+    return numbers.next();
+  }
+
+  Incarnation incarnation() {
+    return incarnation;
+  }
+
+  Folder folder() {
+    return identity.folder();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  long restarts() {
+    return Math.max(0, starts - 1);
+  }
+
+  Optional<Sample> sample() {
+    return sample;
+  }
+
+  OptionalLong lagMillis() {
+    return lagMillis;
+  }
+
+  /**
+   * One look.
+   *
+   * @param admitted whether clients are let in
+   */
+  Mariadb look(Admitted admitted) {
+    sample = Optional.empty();
+    if (!process.isAlive()) {
+      died();
+      return new Mariadb.Dead();
+    }
+    if (unanswered) {
+      return new Mariadb.Unanswered(incarnation);
+    }
+    try {
+      Sample seen = probe.look();
+      lastAnswerNanos = nanos.getAsLong();
+      if (!answers) {
+        answered();
+        return new Mariadb.Starting(incarnation);
+      }
+      sample = Optional.of(seen);
+      receive(seen);
+      measureLag(seen);
+      return running(seen, admitted);
+    } catch (SQLException _) {
+      if (!process.isAlive()) {
+        died();
+        return new Mariadb.Dead();
+      }
+      return answers
+          ? new Mariadb.Silent(incarnation, sinceMillis(lastAnswerNanos))
+          : new Mariadb.Starting(incarnation);
+    }
+  }
+
+  enum Admitted {
+    YES,
+    NO
+  }
+
+  private void died() {
+    unanswered = false;
+    answers = false;
+    lagMillis = OptionalLong.empty();
+    probe.close();
+    commands.close();
+    heartbeat.beat(false);
+  }
+
+  /**
+   * The first answer after a start. A server that wrote last gets its accounts now, before anybody
+   * may have to wait for a follower, who could not even connect without them.
+   */
+  private void answered() {
+    joinPosition = new JoinPosition.NotRead();
+    forgetSigns();
+    if (role == InitialRole.MASTER) {
+      attempt(commands::setUpWriter);
+    } else {
+      // What a former run had received is of no use: whom to follow is decided anew.
+      attempt(commands::unfollow);
+    }
+    answers = true;
+  }
+
+  private void forgetSigns() {
+    heartbeat.restart();
+    lastReceived = Position.NONE;
+    lastReceivedNanos = nanos.getAsLong();
+    lagMillis = OptionalLong.empty();
+  }
+
+  private void receive(Sample seen) {
+    Position received = seen.positions().received();
+    if (!received.equals(lastReceived)) {
+      lastReceived = received;
+      lastReceivedNanos = nanos.getAsLong();
+    }
+  }
+
+  private void measureLag(Sample seen) throws SQLException {
+    if (seen.replication() instanceof Replication.Nobody) {
+      lagMillis = OptionalLong.of(0);
+    } else if (nanos.getAsLong() - lagNanos > LAG_PACE.toNanos()) {
+      lagNanos = nanos.getAsLong();
+      lagMillis = probe.lagMillis();
+    }
+  }
+
+  private Mariadb.Running running(Sample seen, Admitted admitted) {
+    return new Mariadb.Running(
+        incarnation,
+        role,
+        access(seen, admitted),
+        new Acknowledgements(
+            seen.waiting(),
+            seen.link(),
+            seen.waiting() == Waiting.ON ? heartbeat.acknowledged() : Position.NONE,
+            seen.waitingSessions() == 0 ? 0 : Math.max(1, heartbeat.pendingMillis()),
+            seen.unacknowledged(),
+            joinPosition),
+        seen.replication(),
+        seen.positions());
+  }
+
+  private static Mariadb.Access access(Sample seen, Admitted admitted) {
+    if (seen.writable() == Sample.Writable.NO) {
+      return Mariadb.Access.CLOSED;
+    }
+    return admitted == Admitted.YES ? Mariadb.Access.OPEN : Mariadb.Access.CUT;
+  }
+
+  /** Since the last sign of the writer's life: an own change of its row, or one that arrived. */
+  long heartbeatAgeMillis(Mariadb seen) {
+    boolean follows =
+        seen instanceof Mariadb.Running running
+            && running.replication() instanceof Replication.From;
+    return follows ? sinceMillis(lastReceivedNanos) : heartbeat.ageMillis();
+  }
+
+  /** Writes the heartbeat from now on, or no more. */
+  void beat(boolean wanted) {
+    heartbeat.beat(wanted);
+  }
+
+  private long sinceMillis(long then) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - then);
+  }
+
+  void start(InitialRole next) {
+    if (process.isAlive()) {
+      return;
+    }
+    incarnation = numbers.use();
+    role = next;
+    answers = false;
+    unanswered = false;
+    identity.use();
+    starts++;
+    server.prepareStart();
+    process.start(server.command(next), server.environment());
+    lastAnswerNanos = nanos.getAsLong();
+  }
+
+  void kill() {
+    process.kill();
+    died();
+  }
+
+  void follow(ServerName source) {
+    incarnation = numbers.use();
+    forgetSigns();
+    attempt(() -> commands.follow(source));
+  }
+
+  void fence() {
+    attempt(commands::fence);
+  }
+
+  void switchWaiting(Waiting waiting) {
+    if (waiting == Waiting.ON) {
+      attempt(() -> commands.switchWaiting(waiting));
+      heartbeat.waitingBegins();
+    } else {
+      attempt(() -> commands.switchWaiting(waiting));
+    }
+  }
+
+  void open() {
+    attempt(commands::unfollow);
+    if (sample.filter(seen -> seen.waiting() == Waiting.OFF).isPresent()) {
+      // A commit here waits for nobody, so it cannot stand still.
+      attempt(commands::setUpWriter);
+    }
+    attempt(commands::open);
+    heartbeat.beat(true);
+  }
+
+  void close(Duration limit) {
+    heartbeat.beat(false);
+    attempt(() -> commands.close(limit));
+  }
+
+  void readPosition(Binding binding) {
+    attempt(() -> joinPosition = new JoinPosition.Read(binding, commands.written()));
+  }
+
+  /** Replaces the data folder by an empty one, which follows from the beginning of the log. */
+  void rebuild() {
+    identity.forget();
+    kill();
+    server.setDataAside(clock.instant().toString().replace(':', '-'));
+    server.makeData();
+    identity.draw();
+  }
+
+  private void attempt(Runnable command) {
+    try {
+      command.run();
+    } catch (UnansweredException e) {
+      unanswered = process.isAlive();
+      throw new DatabaseException("command without an answer; mariadbd will be killed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    heartbeat.close();
+    process.kill();
+    died();
+  }
+}

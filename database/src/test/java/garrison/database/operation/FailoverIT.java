@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.operation;
+
+import static garrison.database.server.DatabaseServers.WEB_1;
+import static garrison.database.server.DatabaseServers.WEB_2;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import garrison.database.insync.Diagnosis;
+import garrison.database.insync.Request;
+import garrison.database.insync.Settings.WhenAlone;
+import garrison.model.ServerName;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Failover on real MariaDB, with one voter and both supervisors in this process. */
+class FailoverIT {
+  private static final Logger LOGGER = LoggerFactory.getLogger(FailoverIT.class);
+
+  private TwoServers servers;
+
+  @BeforeEach
+  void start() throws IOException, SQLException {
+    servers = new TwoServers(WhenAlone.CONTINUE);
+    servers.startBoth();
+    servers.awaitBothInSync();
+    servers.execute(WEB_1, "CREATE TABLE entry (id INT PRIMARY KEY, text TEXT)");
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (1, 'before')");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    servers.close();
+  }
+
+  @Test
+  void memberTakesOverWhenTheWriterCrashesAndTheWriterComesBackAsItsMember() throws SQLException {
+    long crashed = System.nanoTime();
+    servers.crash(WEB_1);
+    servers.awaitWriter(WEB_2);
+    measured("takeover after a crash", crashed);
+    servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'after')");
+    servers.awaitBothInSync();
+    measured("two copies after a crash", crashed);
+    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry ORDER BY id"))
+        .containsExactly("1", "2");
+    assertThatThrownBy(() -> servers.execute(WEB_1, "INSERT INTO entry VALUES (3, 'late')"))
+        .hasMessageContaining("read-only");
+
+    crashed = System.nanoTime();
+    servers.crash(WEB_2);
+    servers.awaitWriter(WEB_1);
+    measured("takeover after the second crash", crashed);
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (4, 'back')");
+    servers.awaitBothInSync();
+    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry ORDER BY id"))
+        .containsExactly("1", "2", "4");
+  }
+
+  @Test
+  void memberTakesOverFromAFrozenWriter() throws Exception {
+    long frozen = System.nanoTime();
+    servers.signal(WEB_1, "STOP");
+    servers.awaitWriter(WEB_2);
+    measured("takeover after a freeze", frozen);
+    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry")).containsExactly("1");
+    servers.awaitBothInSync();
+  }
+
+  @Test
+  void writerGoesOnAloneWhenItsMemberIsLostAndTakesItBack() throws SQLException {
+    long crashed = System.nanoTime();
+    servers.crash(WEB_2);
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (2, 'alone')");
+    measured("commit after the member's crash", crashed);
+    servers.awaitBothInSync();
+    measured("two copies after the member's crash", crashed);
+    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry ORDER BY id"))
+        .containsExactly("1", "2");
+  }
+
+  @Test
+  void writerGoesOnAloneWhenItsMemberIsFrozen() throws Exception {
+    long frozen = System.nanoTime();
+    servers.signal(WEB_2, "STOP");
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (2, 'alone')");
+    measured("commit after the member's freeze", frozen);
+    servers.awaitBothInSync();
+    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry ORDER BY id"))
+        .containsExactly("1", "2");
+  }
+
+  @Test
+  void switchoverHandsTheRoleToTheMember() throws SQLException {
+    long asked = System.nanoTime();
+    servers.supervisor(WEB_1).request(new Request.SwitchOver(WEB_2));
+    servers.awaitWriter(WEB_2);
+    measured("switchover", asked);
+    servers.awaitBothInSync();
+    assertThat(servers.supervisor(WEB_1).report().isWriter()).isFalse();
+    servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'after')");
+    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry ORDER BY id"))
+        .containsExactly("1", "2");
+  }
+
+  @Test
+  void bothComeBackByThemselvesWhenBothWereLost() throws Exception {
+    servers.stop(WEB_1);
+    servers.stop(WEB_2);
+    long lost = System.nanoTime();
+    servers.startBoth();
+    await().atMost(TwoServers.LIMIT).until(() -> writer().isPresent());
+    measured("writable after both were lost", lost);
+    servers.awaitBothInSync();
+    ServerName writer = writer().orElseThrow();
+    assertThat(servers.column(writer, "SELECT id FROM site.entry")).containsExactly("1");
+  }
+
+  @Test
+  void serverThatWasAwayWhileTheOtherWroteAloneWaitsForIt() throws Exception {
+    servers.stop(WEB_1);
+    servers.awaitWriter(WEB_2);
+    servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'alone')");
+    servers.stop(WEB_2);
+    servers.start(WEB_1);
+    servers.awaitDiagnosis(WEB_1, Diagnosis.WRITER_LOST_OUTSIDE);
+    assertThat(servers.door(WEB_1).isOpen()).isFalse();
+    servers.start(WEB_2);
+    servers.awaitBothInSync();
+    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry ORDER BY id"))
+        .containsExactly("1", "2");
+  }
+
+  private Optional<ServerName> writer() {
+    return Stream.of(WEB_1, WEB_2)
+        .filter(server ->
+            servers.door(server).isOpen() && servers.supervisor(server).report().isWriter())
+        .findFirst();
+  }
+
+  /** A figure for people; nothing depends on it. */
+  private static void measured(String what, long sinceNanos) {
+    LOGGER.info("measured=\"{}\" millis={}", what, (System.nanoTime() - sinceNanos) / 1_000_000);
+  }
+}
