@@ -5,7 +5,6 @@ package garrison.cli;
 import garrison.model.Flow;
 import garrison.model.Generation;
 import garrison.model.Infrastructure;
-import garrison.model.Role;
 import garrison.model.Server;
 import garrison.model.plan.Plan;
 import garrison.model.plan.Planner;
@@ -44,11 +43,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Infrastructure infrastructure = file.source().read();
-    Planner planner =
-        new Planner(
-            infrastructure,
-            new Generation(1),
-            infrastructure.playing(Role.DATABASE).stream().findFirst().map(Server::name));
+    Planner planner = new Planner(infrastructure, new Generation(1));
     List<Plan> plans = infrastructure.servers().stream().map(planner::plan).toList();
     PrintWriter out = Terminal.of(spec).out();
     if (json.isWanted()) {
@@ -105,12 +100,14 @@ final class PlanCommand implements Callable<Integer> {
       case RolePlan.Application application ->
           "runs "
               + application.war().getFileName()
-              + application
-                  .writer()
-                  .map(writer -> ", its database is on " + writer.server())
-                  .orElse(", without a database");
+              + (application.databases().isEmpty()
+                  ? ", without a database"
+                  : ", its database is on "
+                      + String.join(" or ", servers(application.databases())));
       case RolePlan.Database database ->
-          database.follows().map(writer -> "follows " + writer.server()).orElse("accepts writes")
+          (database.others().isEmpty()
+                  ? "accepts writes"
+                  : "accepts writes or follows " + String.join(" or ", servers(database.others())))
               + ", applications reach it on "
               + database.entry();
       case RolePlan.Monitor monitor ->
@@ -130,6 +127,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static String names(List<RolePlan.Target> targets) {
-    return String.join(" and ", targets.stream().map(target -> target.server().value()).toList());
+    return String.join(" and ", servers(targets));
+  }
+
+  private static List<String> servers(List<RolePlan.Target> targets) {
+    return targets.stream().map(target -> target.server().value()).toList();
   }
 }

@@ -63,6 +63,11 @@ record LabFolders(Path state, Path run) {
     return run.resolve("failure.json");
   }
 
+  /** There since all servers were healthy for the first time: their quorum is not new any more. */
+  Path quorumFounded() {
+    return state.resolve("quorum-founded");
+  }
+
   Path networkScript() {
     return run.resolve("network.sh");
   }

@@ -94,6 +94,7 @@ final class LabRun {
       prepare();
       startHosts();
       if (awaitHealth()) {
+        noteQuorum();
         openDoors();
         progress = new LabProgress(Phase.READY, List.of());
         log.info("event=lab-ready servers={}", plan.infrastructure().servers().size());
@@ -168,6 +169,9 @@ final class LabRun {
     command.addAll(List.of("--run", folders.run(server).toString()));
     command.addAll(List.of("--generation", Long.toString(plan.generation()), "--place", "lab"));
     writer.ifPresent(name -> command.addAll(List.of("--writer", name.value())));
+    // A member that lost its memory must not found a quorum anew with others that lost theirs.
+    boolean founded = Files.exists(folders.quorumFounded());
+    command.addAll(List.of("--quorum", founded ? "join" : "found"));
     return command;
   }
 
@@ -218,6 +222,14 @@ final class LabRun {
     }
     if (host.deaths() >= DEATHS_AT_START) {
       throw LastWords.of(host);
+    }
+  }
+
+  private void noteQuorum() {
+    try {
+      Files.writeString(folders.quorumFounded(), clock.instant() + "\n");
+    } catch (IOException e) {
+      throw new LabException("the lab's state", "see " + folders.log("lab"), e);
     }
   }
 

@@ -130,8 +130,9 @@ final class Provisioning {
   }
 
   /**
-   * The database server that accepts writes: the first one of the file when there is no data yet,
-   * and from then on that same one, in whatever order the file names them.
+   * The database server that writes first: the first one of the file when there is no data yet, and
+   * from then on that same one, in whatever order the file names them. Who writes later is agreed
+   * on by the servers.
    *
    * @throws LabException when that server has no database any more
    */

@@ -31,6 +31,7 @@ public final class Flows {
     flows.visitors();
     flows.requests();
     flows.database();
+    flows.quorum();
     flows.measurements();
     flows.operators();
     flows.outward();
@@ -97,6 +98,26 @@ public final class Flows {
               ListeningPorts.REPLICATION,
               Protocol.REPLICATION_MUTUAL,
               "replication, when the writer is there");
+        }
+      }
+    }
+  }
+
+  /** Each elects, and each may be the leader that the others follow. */
+  private void quorum() {
+    List<Server> members = infrastructure.quorum();
+    for (Server from : members) {
+      for (Server to : members) {
+        if (!from.equals(to)) {
+          Member follower = inside(from, Role.AGENT);
+          Member leader = inside(to, Role.AGENT);
+          add(follower, leader, ListeningPorts.QUORUM, Protocol.QUORUM_MUTUAL, "agreement");
+          add(
+              follower,
+              leader,
+              ListeningPorts.ELECTION,
+              Protocol.QUORUM_MUTUAL,
+              "election of who leads the agreement");
         }
       }
     }

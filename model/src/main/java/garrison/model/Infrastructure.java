@@ -11,10 +11,15 @@ import java.util.Optional;
  *
  * @param servers in the order of the file
  * @param operators the addresses from which SSH and the dashboard may be reached
+ * @param whenAlone what the last database server left does with writes
  * @param monitoring how measurements are kept and shown
  */
 public record Infrastructure(
-    Site site, List<Server> servers, List<Network> operators, Monitoring monitoring) {
+    Site site,
+    List<Server> servers,
+    List<Network> operators,
+    WhenAlone whenAlone,
+    Monitoring monitoring) {
   /**
    * How measurements are kept and shown.
    *
@@ -33,6 +38,14 @@ public record Infrastructure(
   /** The servers that play {@code role}, in the order of the file. */
   public List<Server> playing(Role role) {
     return servers.stream().filter(server -> server.plays(role)).toList();
+  }
+
+  /**
+   * The servers that agree on who writes: all of them, in the order of the file, where there is a
+   * database; else none, because nothing has to be agreed on.
+   */
+  public List<Server> quorum() {
+    return playing(Role.DATABASE).isEmpty() ? List.of() : servers;
   }
 
   /** The server of that name. */

@@ -25,6 +25,12 @@ public final class ListeningPorts {
   /** The monitor's collector: OTLP over HTTP (OTLP specification, section OTLP/HTTP). */
   public static final Port COLLECTOR = new Port(4318);
 
+  /** A voter, reached by the others that follow it (ZooKeeper's quorum port). */
+  public static final Port QUORUM = new Port(2888);
+
+  /** A voter, reached by the others that elect a leader (ZooKeeper's election port). */
+  public static final Port ELECTION = new Port(3888);
+
   /** Secure shell (RFC 4253, section 4.1). */
   public static final Port SSH = new Port(22);
 

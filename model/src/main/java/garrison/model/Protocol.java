@@ -14,6 +14,8 @@ public enum Protocol {
   SQL_MUTUAL("sql, mutual tls", Transport.TCP),
   /** MariaDB's replication; TLS is negotiated inside the protocol, both ends prove who they are. */
   REPLICATION_MUTUAL("replication, mutual tls", Transport.TCP),
+  /** ZooKeeper's protocols between its servers, inside TLS where both ends prove who they are. */
+  QUORUM_MUTUAL("quorum, mutual tls", Transport.TCP),
   /** Secure shell (RFC 4253). */
   SSH("ssh", Transport.TCP),
   /** Name resolution over UDP (RFC 1035). */
@@ -38,7 +40,10 @@ public enum Protocol {
 
   /** Whether both ends show a certificate, so that the listener checks an {@link Identity}. */
   public boolean isMutual() {
-    return this == HTTPS_MUTUAL || this == SQL_MUTUAL || this == REPLICATION_MUTUAL;
+    return switch (this) {
+      case HTTPS_MUTUAL, SQL_MUTUAL, REPLICATION_MUTUAL, QUORUM_MUTUAL -> true;
+      case HTTP, HTTPS, SSH, DNS, DNS_TCP, NTP -> false;
+    };
   }
 
   @Override

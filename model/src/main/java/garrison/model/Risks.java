@@ -32,6 +32,7 @@ public final class Risks {
       alone(infrastructure, role).ifPresent(risks::add);
       shared(infrastructure, role).ifPresent(risks::add);
     }
+    fewVoters(infrastructure).ifPresent(risks::add);
     alone(infrastructure, Role.MONITOR).ifPresent(risks::add);
     if (infrastructure.servers().size() > 1) {
       String all = names(infrastructure.servers());
@@ -63,6 +64,21 @@ public final class Risks {
             role.word(),
             only.name() + " alone is " + role + ": " + loss,
             "give a second server the role " + role));
+  }
+
+  private static Optional<Risk> fewVoters(Infrastructure infrastructure) {
+    List<Server> quorum = infrastructure.quorum();
+    if (quorum.size() != 2 || infrastructure.playing(Role.DATABASE).size() != 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Risk(
+            "database",
+            "only "
+                + names(quorum)
+                + " agree on who writes: with one of them lost there is no majority, and nobody"
+                + " takes over",
+            "add a third server, whatever it does"));
   }
 
   private static Optional<Risk> shared(Infrastructure infrastructure, Role role) {

@@ -76,7 +76,7 @@ final class ApplicationRole {
   private Map<String, String> environment() {
     Map<String, String> environment = new HashMap<>();
     environment.put("GARRISON_SERVER", server.value());
-    if (plan.writer().isPresent()) {
+    if (!plan.databases().isEmpty()) {
       environment.put("DATABASE_HOST", "127.0.0.1");
       environment.put("DATABASE_PORT", Integer.toString(SQL_PORT));
       environment.put("DATABASE_NAME", DATABASE);

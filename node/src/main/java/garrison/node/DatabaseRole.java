@@ -6,141 +6,148 @@ import garrison.database.configuration.ApplicationAccount;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabaseLimits;
 import garrison.database.configuration.DatabasePaths;
-import garrison.database.configuration.WriterPlace;
-import garrison.database.server.DatabaseException;
-import garrison.database.server.DatabaseObservation;
-import garrison.database.server.DatabaseObservation.Access;
-import garrison.database.server.DatabaseObservation.Reachable;
-import garrison.database.server.DatabaseObservation.Unreachable;
-import garrison.database.server.MariadbPrograms;
-import garrison.database.server.MariadbServer;
+import garrison.database.configuration.Source;
+import garrison.database.insync.Diagnosis;
+import garrison.database.insync.Mariadb;
+import garrison.database.insync.Replication;
+import garrison.database.insync.Settings;
+import garrison.database.operation.Admission;
+import garrison.database.operation.DatabaseSupervisor;
+import garrison.database.operation.SupervisorReport;
+import garrison.database.operation.Surroundings;
+import garrison.model.Infrastructure;
+import garrison.model.Role;
+import garrison.model.Server;
 import garrison.model.ServerName;
+import garrison.model.WhenAlone;
 import garrison.model.plan.RolePlan;
-import garrison.node.supervision.Health;
-import garrison.node.supervision.HealthProbe;
-import garrison.node.supervision.Workload;
-import garrison.node.supervision.Workload.Launch;
-import garrison.node.supervision.Workload.Patience;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import garrison.node.supervision.ChildProcess;
+import garrison.node.supervision.WorkloadStatus;
+import garrison.quorum.client.Quorum;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
-/**
- * MariaDB on one server. After each start it is given its place, writer or follower, before it
- * counts as healthy; until then it is read-only. Called by its Supervisor's thread; others read
- * {@link #observation}.
- */
-final class DatabaseRole implements HealthProbe {
-  /** Crash recovery of a large database takes its time, and killing it would only start it over. */
-  private static final Patience PATIENCE =
-      new Patience(Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofHours(1));
+/** MariaDB on one server, in the hands of its supervisor. */
+final class DatabaseRole implements AutoCloseable {
+  /** The process's name in messages and of its log. */
+  static final String NAME = "mariadb";
 
-  private final DatabaseConfiguration configuration;
-  private final NodeFolders folders;
-  private @Nullable MariadbServer server;
-  private boolean inPlace;
-  private volatile DatabaseObservation observation = new Unreachable("not started yet");
+  private final DatabaseSupervisor supervisor;
 
-  DatabaseRole(RolePlan.Database plan, ServerName server, NodeFolders folders) {
-    this.folders = folders;
-    String user = System.getProperty("user.name");
-    this.configuration =
-        new DatabaseConfiguration(
-            new DatabaseConfiguration.Listener(server, plan.serverId(), plan.replication()),
-            plan.follows()
-                .<WriterPlace>map(
-                    writer -> new WriterPlace.Elsewhere(writer.endpoint(), writer.identity()))
-                .orElseGet(WriterPlace.Here::new),
-            plan.replicates(),
-            new DatabasePaths(folders.databaseData(), folders.run(), folders.trust()),
-            new ApplicationAccount(
-                ApplicationRole.DATABASE,
-                ApplicationRole.DATABASE,
-                PrivateFile.read(folders.secret(ApplicationRole.PASSWORD))),
-            DatabaseLimits.of(user, user));
+  private DatabaseRole(DatabaseSupervisor supervisor) {
+    this.supervisor = supervisor;
   }
 
-  Workload workload() {
-    return new Workload("mariadb", folders.log("mariadb"), this::prepare, this, PATIENCE);
-  }
-
-  /** What was seen last. */
-  DatabaseObservation observation() {
-    return observation;
-  }
-
-  /** Whether this server's Plan makes it the writer. */
-  boolean isWriter() {
-    return configuration.writer() instanceof WriterPlace.Here;
-  }
-
-  private Launch prepare() {
+  /**
+   * Starts the supervisor.
+   *
+   * @param clock for the time shown to people
+   * @param nanos monotonic, for durations
+   */
+  static DatabaseRole start(
+      RolePlan.Database plan,
+      Infrastructure infrastructure,
+      NodeArguments arguments,
+      Quorum quorum,
+      Admission doors,
+      InstantSource clock,
+      LongSupplier nanos) {
+    NodeFolders folders = arguments.folders();
     PrivateFile.folder(folders.databaseData());
-    MariadbServer prepared =
-        MariadbServer.prepare(
-            configuration, MariadbPrograms.find(System.getenv().getOrDefault("PATH", "")));
-    server = prepared;
-    return new Launch(prepared.command(), prepared.environment());
+    return new DatabaseRole(
+        DatabaseSupervisor.start(
+            configuration(plan, arguments.server(), folders),
+            settings(infrastructure, arguments),
+            new Surroundings(
+                quorum,
+                doors,
+                (command, environment) ->
+                    ChildProcess.start(NAME, folders.log(NAME), command, environment),
+                clock,
+                nanos)));
   }
 
-  @Override
-  public void restarted() {
-    inPlace = false;
-    observation = new Unreachable("started again");
+  private static DatabaseConfiguration configuration(
+      RolePlan.Database plan, ServerName server, NodeFolders folders) {
+    String user = System.getProperty("user.name");
+    return new DatabaseConfiguration(
+        new DatabaseConfiguration.Listener(server, plan.serverId(), plan.replication()),
+        plan.others().stream()
+            .map(other -> new Source(other.endpoint(), other.identity()))
+            .toList(),
+        new DatabasePaths(folders.databaseData(), folders.run(), folders.trust()),
+        new ApplicationAccount(
+            ApplicationRole.DATABASE,
+            ApplicationRole.DATABASE,
+            PrivateFile.read(folders.secret(ApplicationRole.PASSWORD))),
+        DatabaseLimits.of(user, user));
   }
 
-  @Override
-  public Health probe() {
-    MariadbServer running = server;
-    if (running == null) {
-      return Health.bad("not prepared yet");
-    }
-    DatabaseObservation seen = running.observe();
-    if (seen instanceof Reachable && !inPlace) {
-      try {
-        running.afterStart();
-      } catch (DatabaseException e) {
-        return Health.bad(e.getMessage() + cause(e));
-      }
-      inPlace = true;
-      seen = running.observe();
-    }
-    observation = seen;
-    return switch (seen) {
-      case Unreachable unreachable -> Health.bad(unreachable.reason());
-      case Reachable reachable -> judge(reachable);
+  private static Settings settings(Infrastructure infrastructure, NodeArguments arguments) {
+    ServerName first =
+        arguments
+            .writer()
+            .or(() -> infrastructure.playing(Role.DATABASE).stream().findFirst().map(Server::name))
+            .orElseThrow();
+    return new Settings(
+        first,
+        infrastructure.whenAlone() == WhenAlone.STOP
+            ? Settings.WhenAlone.STOP
+            : Settings.WhenAlone.CONTINUE,
+        Settings.Patience.DEFAULT);
+  }
+
+  /** What was seen and decided last. */
+  SupervisorReport report() {
+    return supervisor.report();
+  }
+
+  DatabaseSupervisor supervisor() {
+    return supervisor;
+  }
+
+  /** The role as any other: healthy is a writer that is open, and a follower that is in sync. */
+  WorkloadStatus status() {
+    SupervisorReport report = supervisor.report();
+    return new WorkloadStatus(
+        NAME, state(report), sentence(report), report.pid(), report.restarts(), report.since());
+  }
+
+  private static WorkloadStatus.State state(SupervisorReport report) {
+    return switch (report.mariadb()) {
+      case Mariadb.Dead _, Mariadb.Rebuilding _ ->
+          report.restarts() == 0 && report.pid() == 0
+              ? WorkloadStatus.State.PREPARING
+              : WorkloadStatus.State.BACKING_OFF;
+      case Mariadb.Starting _ -> WorkloadStatus.State.STARTING;
+      case Mariadb.Silent _, Mariadb.Unanswered _ -> WorkloadStatus.State.UNHEALTHY;
+      case Mariadb.Running running ->
+          isHealthy(report, running)
+              ? WorkloadStatus.State.HEALTHY
+              : WorkloadStatus.State.UNHEALTHY;
     };
   }
 
-  private Health judge(Reachable reachable) {
-    if (isWriter()) {
-      return reachable.access() == Access.READ_WRITE
-          ? Health.good("accepts writes")
-          : Health.bad("is the writer and still read-only");
-    }
-    return reachable
-        .replication()
-        .map(DatabaseRole::judge)
-        .orElseGet(() -> Health.bad("follows nobody (expected: the writer)"));
+  private static boolean isHealthy(SupervisorReport report, Mariadb.Running running) {
+    return report.isWriter()
+        ? running.access() == Mariadb.Access.OPEN
+        : report.decision().diagnosis() == Diagnosis.IN_SYNC;
   }
 
-  private static Health judge(DatabaseObservation.Replication replication) {
-    if (replication.isRunning()) {
-      String lag = replication.lag().map(behind -> behind.toSeconds() + " s").orElse("unknown");
-      return Health.good("follows " + replication.source() + ", lag " + lag);
-    }
-    String error = replication.lastError().isEmpty() ? "" : ": " + replication.lastError();
-    return Health.bad(
-        "replication from "
-            + replication.source()
-            + " does not run: receiving "
-            + replication.receiving()
-            + ", applying "
-            + replication.applying()
-            + error);
+  /** Whether both replication threads do their work now. */
+  static boolean isRunning(Replication.From from) {
+    return from.receiving() == Replication.State.RUNNING
+        && from.applying() == Replication.State.RUNNING;
   }
 
-  private static String cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return cause == null ? "" : ": " + cause.getMessage();
+  private static String sentence(SupervisorReport report) {
+    String why = report.decision().explanation();
+    String told = why.startsWith("no action: ") ? why.substring("no action: ".length()) : why;
+    return report.isWriter() ? "writer; " + told : told;
+  }
+
+  @Override
+  public void close() {
+    supervisor.close();
   }
 }

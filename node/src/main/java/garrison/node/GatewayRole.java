@@ -85,8 +85,8 @@ final class GatewayRole {
         plan.role(RolePlan.Edge.class).map(this::edge).orElse(null),
         plan.role(RolePlan.Web.class).map(this::web).orElse(null),
         plan.role(RolePlan.Application.class)
-            .flatMap(RolePlan.Application::writer)
-            .map(this::passage)
+            .filter(application -> !application.databases().isEmpty())
+            .map(application -> passage(application.databases()))
             .orElse(null),
         plan.role(RolePlan.Database.class).map(this::entry).orElse(null),
         folders.accessLog(),
@@ -112,7 +112,8 @@ final class GatewayRole {
         folders.applicationSocket());
   }
 
-  private SqlPassageConfiguration passage(RolePlan.Target writer) {
+  private SqlPassageConfiguration passage(List<RolePlan.Target> databases) {
+    RolePlan.Target writer = databases.getFirst();
     boolean here = writer.server().equals(plan.server().name());
     return new SqlPassageConfiguration(
         new Endpoint(new IpAddress(SQL_LOOPBACK), ApplicationRole.SQL_PORT),

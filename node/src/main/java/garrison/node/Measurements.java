@@ -2,7 +2,11 @@
 
 package garrison.node;
 
-import garrison.database.server.DatabaseObservation.Reachable;
+import garrison.database.insync.InSyncRegister;
+import garrison.database.insync.Mariadb;
+import garrison.database.insync.RegisterReading;
+import garrison.database.insync.Replication;
+import garrison.database.operation.SupervisorReport;
 import garrison.model.Role;
 import garrison.model.plan.Plan;
 import garrison.model.plan.RolePlan;
@@ -177,33 +181,49 @@ final class Measurements implements AutoCloseable {
   }
 
   private static List<MetricFamily> database(DatabaseRole role) {
+    SupervisorReport report = role.report();
     List<MetricFamily> families = new ArrayList<>();
+    boolean open =
+        report.mariadb() instanceof Mariadb.Running running
+            && running.access() == Mariadb.Access.OPEN;
     families.add(
         MetricFamily.gauge(
             "garrison_database_writer",
             "Whether this server's database accepts writes.",
-            role.isWriter() ? 1 : 0));
-    if (role.observation() instanceof Reachable reachable) {
+            report.isWriter() && open ? 1 : 0));
+    families.add(
+        MetricFamily.gauge(
+            "garrison_database_in_sync",
+            "Whether this server certainly holds every acknowledged write.",
+            report.isInSync() ? 1 : 0));
+    if (report.register() instanceof RegisterReading.Present(InSyncRegister register, long _)) {
       families.add(
           MetricFamily.gauge(
-              "garrison_database_connections", "Clients connected.", reachable.connections()));
-      reachable
-          .replication()
-          .ifPresent(replication -> {
+              "garrison_database_epoch",
+              "How often the writer's role has moved, as known on this server.",
+              (double) register.epoch()));
+    }
+    report
+        .sample()
+        .ifPresent(sample ->
             families.add(
                 MetricFamily.gauge(
-                    "garrison_database_replication_running",
-                    "Whether this follower receives and applies changes.",
-                    replication.isRunning() ? 1 : 0));
-            replication
-                .lag()
-                .ifPresent(lag ->
-                    families.add(
-                        MetricFamily.gauge(
-                            "garrison_database_replication_lag_seconds",
-                            "How old the last applied change is.",
-                            (double) lag.toSeconds())));
-          });
+                    "garrison_database_connections", "Clients connected.", sample.connections())));
+    if (report.mariadb() instanceof Mariadb.Running running
+        && running.replication() instanceof Replication.From from) {
+      families.add(
+          MetricFamily.gauge(
+              "garrison_database_replication_running",
+              "Whether this follower receives and applies changes.",
+              DatabaseRole.isRunning(from) ? 1 : 0));
+      report
+          .lagMillis()
+          .ifPresent(lag ->
+              families.add(
+                  MetricFamily.gauge(
+                      "garrison_database_replication_lag_seconds",
+                      "How old the last applied change is.",
+                      Math.max(0, lag) / 1000.0)));
     }
     return families;
   }

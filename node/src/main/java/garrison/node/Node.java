@@ -9,7 +9,6 @@ import garrison.model.Engine;
 import garrison.model.Infrastructure;
 import garrison.model.Role;
 import garrison.model.Server;
-import garrison.model.ServerName;
 import garrison.model.file.InfrastructureFile;
 import garrison.model.plan.Plan;
 import garrison.model.plan.Planner;
@@ -26,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -50,7 +50,9 @@ public final class Node implements AutoCloseable {
   private final Infrastructure infrastructure;
   private final Plan plan;
   private final Roles roles;
+  private Optional<QuorumRole> quorum = Optional.empty();
   private Optional<DatabaseRole> database = Optional.empty();
+  private Optional<WriterDirections> directions = Optional.empty();
   private final Measurements measurements;
   private final ControlServer control;
 
@@ -63,6 +65,7 @@ public final class Node implements AutoCloseable {
     this.roles = new Roles(clock.instant());
     closeFirewall();
     startRoles();
+    startDatabase();
     this.measurements = Measurements.start(arguments, plan, roles, database, clock, nanos);
     this.control = answer();
   }
@@ -86,7 +89,10 @@ public final class Node implements AutoCloseable {
   /** Stops all roles in order. */
   @Override
   public void close() {
+    directions.ifPresent(WriterDirections::close);
     roles.stop();
+    database.ifPresent(DatabaseRole::close);
+    quorum.ifPresent(QuorumRole::close);
     measurements.close();
     control.close();
     log.info("event=node-stopped server={}", arguments.server());
@@ -113,11 +119,7 @@ public final class Node implements AutoCloseable {
                         + " (expected: a server of "
                         + arguments.file()
                         + ")"));
-    Optional<ServerName> writer =
-        arguments
-            .writer()
-            .or(() -> infrastructure.playing(Role.DATABASE).stream().findFirst().map(Server::name));
-    return new Planner(infrastructure, arguments.generation(), writer).plan(server);
+    return new Planner(infrastructure, arguments.generation()).plan(server);
   }
 
   private void closeFirewall() {
@@ -127,7 +129,6 @@ public final class Node implements AutoCloseable {
   }
 
   private void startRoles() {
-    plan.role(RolePlan.Database.class).ifPresent(this::startDatabase);
     plan.role(RolePlan.Monitor.class).ifPresent(this::startMonitor);
     plan.role(RolePlan.Application.class).ifPresent(this::startApplication);
     new GatewayRole(plan, infrastructure.site().domain(), arguments.folders(), arguments.place())
@@ -135,10 +136,42 @@ public final class Node implements AutoCloseable {
         .ifPresent(this::startGateway);
   }
 
-  private void startDatabase(RolePlan.Database role) {
-    DatabaseRole mariadb = new DatabaseRole(role, plan.server().name(), arguments.folders());
+  /** The quorum first: it says who writes, and so what mariadbd may be started as. */
+  private void startDatabase() {
+    quorum =
+        plan.role(RolePlan.Agent.class)
+            .flatMap(agent ->
+                QuorumRole.start(agent, plan.server().name(), arguments, Node::endWithQuorum));
+    quorum.ifPresent(member -> {
+      Path socket = arguments.folders().gatewaySocket();
+      plan.role(RolePlan.Database.class).ifPresent(role -> startDatabase(role, member));
+      if (roles.hasGateway()) {
+        directions = Optional.of(new WriterDirections(member.quorum(), socket, roles::gatewayPid));
+      }
+    });
+  }
+
+  private void startDatabase(RolePlan.Database role, QuorumRole member) {
+    DatabaseRole mariadb =
+        DatabaseRole.start(
+            role,
+            infrastructure,
+            arguments,
+            member.quorum(),
+            new GatewayDoors(arguments.folders().gatewaySocket(), roles::gatewayPid),
+            clock,
+            nanos);
     database = Optional.of(mariadb);
-    roles.plays(start(mariadb.workload()), Role.DATABASE, role.engine());
+    roles.plays(mariadb::status, Role.DATABASE, role.engine());
+  }
+
+  /**
+   * A member that ended by itself cannot be started again in this process; whoever started the node
+   * starts it anew.
+   */
+  private static void endWithQuorum() {
+    log.error("event=quorum-member-ended action=end-node");
+    Runtime.getRuntime().halt(1);
   }
 
   private void startMonitor(RolePlan.Monitor role) {
@@ -167,12 +200,17 @@ public final class Node implements AutoCloseable {
 
   private ControlServer answer() {
     NodeStatus status = new NodeStatus(arguments, roles, database, measurements);
-    return ControlServer.open(
-        arguments.folders().nodeSocket(),
-        Map.of(
-            "health", Verb.text(_ -> health()),
-            "status", Verb.text(_ -> status.json()),
-            "metrics", Verb.text(_ -> measurements.exposition())));
+    Map<String, Verb> verbs = new HashMap<>();
+    verbs.put("health", Verb.text(_ -> health()));
+    verbs.put("status", Verb.text(_ -> status.json()));
+    verbs.put("metrics", Verb.text(_ -> measurements.exposition()));
+    database.ifPresent(role -> {
+      DatabaseVerbs asked = new DatabaseVerbs(plan.server().name(), role, nanos);
+      verbs.put("database", Verb.text(_ -> asked.describe()));
+      verbs.put("database-switchover", Verb.text(asked::switchOver));
+      verbs.put("database-declare-lost", Verb.text(asked::declareLost));
+    });
+    return ControlServer.open(arguments.folders().nodeSocket(), verbs);
   }
 
   private String health() {

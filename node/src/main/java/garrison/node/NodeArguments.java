@@ -4,6 +4,7 @@ package garrison.node;
 
 import garrison.model.Generation;
 import garrison.model.ServerName;
+import garrison.quorum.member.Beginning;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,9 @@ import java.util.Set;
  * @param file the file
  * @param folders where it keeps its things
  * @param generation the number of the Plan
- * @param writer the database server that accepts writes; else the first one in the file
+ * @param writer the database server that writes first, before there was any data; else the first
+ *     one in the file
+ * @param beginning whether this start founds the quorum, or finds one
  * @param place whether the server shares its kernel with others
  */
 record NodeArguments(
@@ -27,6 +30,7 @@ record NodeArguments(
     NodeFolders folders,
     Generation generation,
     Optional<ServerName> writer,
+    Beginning beginning,
     Place place) {
   /** Where a node runs. */
   enum Place {
@@ -37,7 +41,15 @@ record NodeArguments(
   }
 
   private static final Set<String> KNOWN =
-      Set.of("--server", "--file", "--state", "--run", "--generation", "--writer", "--place");
+      Set.of(
+          "--server",
+          "--file",
+          "--state",
+          "--run",
+          "--generation",
+          "--writer",
+          "--quorum",
+          "--place");
 
   /**
    * Reads pairs of option and value.
@@ -62,7 +74,17 @@ record NodeArguments(
         new NodeFolders(Path.of(required(options, "--state")), Path.of(required(options, "--run"))),
         new Generation(Long.parseLong(required(options, "--generation"))),
         Optional.ofNullable(options.get("--writer")).map(ServerName::new),
+        beginning(options.getOrDefault("--quorum", "join")),
         place(options.getOrDefault("--place", "host")));
+  }
+
+  private static Beginning beginning(String text) {
+    return switch (text) {
+      case "found" -> Beginning.FOUND;
+      case "join" -> Beginning.JOIN;
+      default ->
+          throw new IllegalArgumentException("--quorum: " + text + " (expected: found or join)");
+    };
   }
 
   private static Place place(String text) {

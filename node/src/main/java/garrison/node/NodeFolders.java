@@ -37,6 +37,10 @@ record NodeFolders(Path state, Path run) {
     return state.resolve("database");
   }
 
+  Path quorum() {
+    return state.resolve("quorum");
+  }
+
   Path monitorData() {
     return state.resolve("monitor");
   }

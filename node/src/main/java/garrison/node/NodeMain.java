@@ -13,6 +13,8 @@ public final class NodeMain {
 
   /** Runs until it is told to stop. */
   public static void main(String[] arguments) throws InterruptedException {
+    // What its many threads do every second is of interest to nobody.
+    System.setProperty("org.slf4j.simpleLogger.log.org.apache.zookeeper", "warn");
     Node node = null;
     try {
       node =

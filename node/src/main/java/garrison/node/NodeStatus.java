@@ -2,12 +2,10 @@
 
 package garrison.node;
 
-import garrison.database.server.DatabaseObservation;
-import garrison.database.server.DatabaseObservation.Reachable;
-import garrison.database.server.DatabaseObservation.Replication;
-import garrison.database.server.DatabaseObservation.Unreachable;
+import garrison.database.insync.Mariadb;
+import garrison.database.insync.Replication;
+import garrison.database.operation.SupervisorReport;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,32 +30,39 @@ record NodeStatus(
   }
 
   private static Map<String, Object> describe(DatabaseRole role) {
+    SupervisorReport report = role.report();
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("writer", role.isWriter());
-    DatabaseObservation observation = role.observation();
-    switch (observation) {
-      case Unreachable unreachable -> fields.put("unreachable", unreachable.reason());
-      case Reachable reachable -> {
-        fields.put("access", reachable.access().name().toLowerCase(Locale.ROOT));
-        fields.put("position", reachable.binlogPosition());
-        fields.put("connections", reachable.connections());
-        reachable
-            .replication()
-            .ifPresent(replication -> fields.put("replication", describe(replication)));
-      }
+    fields.put("writer", report.isWriter());
+    fields.put("inSync", report.isInSync());
+    if (!(report.mariadb() instanceof Mariadb.Running running)) {
+      fields.put("unreachable", report.decision().explanation());
+      return fields;
+    }
+    fields.put("access", running.access() == Mariadb.Access.CLOSED ? "read_only" : "read_write");
+    report
+        .sample()
+        .ifPresent(sample -> {
+          fields.put("position", sample.gtid());
+          fields.put("connections", sample.connections());
+        });
+    if (running.replication() instanceof Replication.From from) {
+      fields.put("replication", describe(report, running, from));
     }
     return fields;
   }
 
-  private static Map<String, Object> describe(Replication replication) {
+  private static Map<String, Object> describe(
+      SupervisorReport report, Mariadb.Running running, Replication.From from) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("source", replication.source());
-    fields.put("running", replication.isRunning());
-    fields.put("received", replication.receivedPosition());
-    replication.lag().ifPresent(lag -> fields.put("lagSeconds", lag.toSeconds()));
-    if (!replication.lastError().isEmpty()) {
-      fields.put("lastError", replication.lastError());
-    }
+    fields.put("source", from.source().value());
+    fields.put("running", DatabaseRole.isRunning(from));
+    fields.put("received", running.positions().received().sequence());
+    report.lagMillis().ifPresent(lag -> fields.put("lagSeconds", Math.max(0, lag) / 1000));
+    report
+        .sample()
+        .map(SupervisorReport.Details::error)
+        .filter(error -> !error.isEmpty())
+        .ifPresent(error -> fields.put("lastError", error));
     return fields;
   }
 }

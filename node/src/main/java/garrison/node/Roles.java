@@ -9,6 +9,8 @@ import garrison.node.supervision.WorkloadStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * The processes of one server and the roles they play, in the order in which they start. One
@@ -16,10 +18,10 @@ import java.util.List;
  * once.
  */
 final class Roles {
-  private record Played(Role role, Engine engine, Supervisor supervisor) {}
+  private record Played(Role role, Engine engine, Supplier<WorkloadStatus> status) {}
 
-  private final List<Supervisor> supervisors = new ArrayList<>();
-  private final List<Played> played = new ArrayList<>();
+  private final List<Supervisor> supervisors = new CopyOnWriteArrayList<>();
+  private final List<Played> played = new CopyOnWriteArrayList<>();
   private final Instant started;
 
   Roles(Instant started) {
@@ -35,14 +37,28 @@ final class Roles {
 
   /** Says that {@code supervisor}'s process plays {@code role}. */
   void plays(Supervisor supervisor, Role role, Engine engine) {
-    played.add(new Played(role, engine, supervisor));
+    plays(supervisor::status, role, engine);
+  }
+
+  /** Says that {@code role} is played by whatever has this status. */
+  void plays(Supplier<WorkloadStatus> status, Role role, Engine engine) {
+    played.add(new Played(role, engine, status));
+  }
+
+  /** The gateway's process id; 0 while there is none. */
+  long gatewayPid() {
+    return supervisors.stream()
+        .map(Supervisor::status)
+        .filter(status -> status.name().equals(GatewayRole.NAME))
+        .mapToLong(WorkloadStatus::pid)
+        .sum();
   }
 
   /** Every role of this server; the agent is this very process. */
   List<RoleStatus> statuses() {
     List<RoleStatus> statuses = new ArrayList<>();
     for (Played each : played) {
-      statuses.add(new RoleStatus(each.role(), each.engine(), each.supervisor().status()));
+      statuses.add(new RoleStatus(each.role(), each.engine(), each.status().get()));
     }
     statuses.add(
         new RoleStatus(

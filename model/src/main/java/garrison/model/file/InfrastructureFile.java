@@ -8,6 +8,7 @@ import garrison.model.Infrastructure.Monitoring;
 import garrison.model.Network;
 import garrison.model.Server;
 import garrison.model.Site;
+import garrison.model.WhenAlone;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,13 +90,16 @@ public final class InfrastructureFile {
     List<Server> servers =
         root.requiredSection("servers", NAME_OF_A_SERVER).map(this::servers).orElse(List.of());
     List<Network> operators = root.section("firewall").map(this::operators).orElse(List.of());
+    WhenAlone whenAlone =
+        root.section("database").flatMap(this::whenAlone).orElse(WhenAlone.CONTINUE);
     Monitoring monitoring =
         root.section("monitoring").map(this::monitoring).orElse(Monitoring.DEFAULTS);
     root.end();
     if (site.isEmpty() || !problems.isEmpty()) {
       return Optional.empty();
     }
-    Infrastructure infrastructure = new Infrastructure(site.get(), servers, operators, monitoring);
+    Infrastructure infrastructure =
+        new Infrastructure(site.get(), servers, operators, whenAlone, monitoring);
     Consistency.check(infrastructure, problems::add);
     return Optional.of(infrastructure);
   }
@@ -140,6 +144,12 @@ public final class InfrastructureFile {
     List<Network> operators = section.list("operators", Network::parse);
     section.end();
     return operators;
+  }
+
+  private Optional<WhenAlone> whenAlone(Section section) {
+    Optional<WhenAlone> whenAlone = section.optional("when_alone", Values::whenAlone);
+    section.end();
+    return whenAlone;
   }
 
   private Monitoring monitoring(Section section) {

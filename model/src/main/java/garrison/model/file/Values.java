@@ -5,12 +5,14 @@ package garrison.model.file;
 import garrison.model.Engine;
 import garrison.model.Port;
 import garrison.model.Role;
+import garrison.model.WhenAlone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The readings of single values that are not a type of the model themselves. */
 final class Values {
@@ -49,6 +51,13 @@ final class Values {
       case "h" -> Duration.ofHours(count);
       default -> Duration.ofDays(count);
     };
+  }
+
+  static WhenAlone whenAlone(String text) {
+    return Stream.of(WhenAlone.values())
+        .filter(choice -> choice.word().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(text + " (expected: continue or stop)"));
   }
 
   static Port port(String text) {

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.CRC32;
 
@@ -26,26 +25,20 @@ import java.util.zip.CRC32;
  * Computes the Plan of each server.
  *
  * <p>Everything a Plan says about who talks to whom is read from the Flows: a listener accepts
- * exactly the identities that stand as source in a Flow to it. Only one thing is not in the
- * Infrastructure: which database server accepts writes. It is handed in, because it moves while the
- * Infrastructure stays as it is.
+ * exactly the identities that stand as source in a Flow to it. Which database server writes is not
+ * in a Plan: it moves while the Infrastructure stays as it is, and the servers agree on it while
+ * they run.
  */
 public final class Planner {
   private final Infrastructure infrastructure;
   private final Generation generation;
-  private final Optional<Server> writer;
   private final List<Flow> flows;
 
-  /**
-   * @param writer the database server that accepts writes now; empty when no server has a database
-   * @throws IllegalArgumentException when {@code writer} has no database
-   */
-  public Planner(
-      Infrastructure infrastructure, Generation generation, Optional<ServerName> writer) {
+  /** For the servers of one Infrastructure. */
+  public Planner(Infrastructure infrastructure, Generation generation) {
     this.infrastructure = infrastructure;
     this.generation = generation;
     this.flows = Flows.of(infrastructure);
-    this.writer = writer.map(name -> databaseServer(infrastructure, name));
   }
 
   /** The plan of one server of the Infrastructure. */
@@ -58,15 +51,6 @@ public final class Planner {
     add(roles, server, Role.EDGE, _ -> edge(server));
     roles.add(agent(server));
     return new Plan(generation, server, roles, Flows.touching(server.name(), flows));
-  }
-
-  private static Server databaseServer(Infrastructure infrastructure, ServerName name) {
-    return infrastructure.playing(Role.DATABASE).stream()
-        .filter(server -> server.name().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new IllegalArgumentException(
-                "database writer: " + name + " (expected: a server with the role database)"));
   }
 
   private static void add(
@@ -102,7 +86,7 @@ public final class Planner {
     return new RolePlan.Application(
         engine,
         infrastructure.site().war(),
-        writer.map(server -> target(server, Role.DATABASE, ListeningPorts.SQL_ENTRY)));
+        targets(infrastructure.playing(Role.DATABASE), ListeningPorts.SQL_ENTRY));
   }
 
   private RolePlan database(Server server, Engine engine) {
@@ -113,9 +97,15 @@ public final class Planner {
         accepted(server, Role.DATABASE, ListeningPorts.REPLICATION),
         new Endpoint(server.address(), ListeningPorts.SQL_ENTRY),
         accepted(server, Role.DATABASE, ListeningPorts.SQL_ENTRY),
-        writer
-            .filter(source -> !source.equals(server))
-            .map(source -> target(source, Role.DATABASE, ListeningPorts.REPLICATION)));
+        targets(
+            infrastructure.playing(Role.DATABASE).stream()
+                .filter(other -> !other.equals(server))
+                .toList(),
+            ListeningPorts.REPLICATION));
+  }
+
+  private List<RolePlan.Target> targets(List<Server> databases, Port port) {
+    return databases.stream().map(server -> target(server, Role.DATABASE, port)).toList();
   }
 
   /** Derived from the name, so that it stays when servers are added or listed in another order. */
@@ -140,7 +130,8 @@ public final class Planner {
         server.address(),
         infrastructure.playing(Role.MONITOR).stream()
             .findFirst()
-            .map(monitor -> target(monitor, Role.MONITOR, ListeningPorts.COLLECTOR)));
+            .map(monitor -> target(monitor, Role.MONITOR, ListeningPorts.COLLECTOR)),
+        QuorumSeats.of(infrastructure));
   }
 
   private RolePlan.Target target(Server server, Role role, Port port) {

@@ -32,6 +32,16 @@ public sealed interface RolePlan {
   record Target(ServerName server, Endpoint endpoint, Identity identity) {}
 
   /**
+   * The place of one server in the quorum.
+   *
+   * @param id 1 to 254, the same as long as the server has its name
+   * @param server its name
+   * @param address where the others reach it
+   * @param identity who it has to prove to be
+   */
+  record QuorumSeat(int id, ServerName server, IpAddress address, Identity identity) {}
+
+  /**
    * An edge.
    *
    * @param https where visitors are answered
@@ -84,9 +94,13 @@ public sealed interface RolePlan {
    * The site's program.
    *
    * @param war what is run
-   * @param writer the entry of the database server that accepts writes
+   * @param databases the entries of the database servers, one of which accepts writes
    */
-  record Application(Engine engine, Path war, Optional<Target> writer) implements RolePlan {
+  record Application(Engine engine, Path war, List<Target> databases) implements RolePlan {
+    public Application {
+      databases = List.copyOf(databases);
+    }
+
     @Override
     public Role role() {
       return Role.APPLICATION;
@@ -97,11 +111,11 @@ public sealed interface RolePlan {
    * A database server.
    *
    * @param serverId MariaDB's server_id, unique in the site, at least 1
-   * @param replication where the other database server replicates from
+   * @param replication where the other database servers replicate from
    * @param replicates who may
    * @param entry where applications reach it
    * @param accepts which applications
-   * @param follows whose changes it applies; empty for the writer
+   * @param others the other database servers, whose changes it applies while they write
    */
   record Database(
       Engine engine,
@@ -110,11 +124,12 @@ public sealed interface RolePlan {
       List<Identity> replicates,
       Endpoint entry,
       List<Identity> accepts,
-      Optional<Target> follows)
+      List<Target> others)
       implements RolePlan {
     public Database {
       replicates = List.copyOf(replicates);
       accepts = List.copyOf(accepts);
+      others = List.copyOf(others);
     }
 
     @Override
@@ -159,8 +174,15 @@ public sealed interface RolePlan {
    * The agent.
    *
    * @param monitor where measurements go; without a monitor they can be read on the server only
+   * @param quorum the places of the servers that agree on who writes, this one's among them; empty
+   *     where nothing has to be agreed on
    */
-  record Agent(IpAddress address, Optional<Target> monitor) implements RolePlan {
+  record Agent(IpAddress address, Optional<Target> monitor, List<QuorumSeat> quorum)
+      implements RolePlan {
+    public Agent {
+      quorum = List.copyOf(quorum);
+    }
+
     @Override
     public Role role() {
       return Role.AGENT;

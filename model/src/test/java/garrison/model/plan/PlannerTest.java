@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,34 +42,68 @@ class PlannerTest {
 
   @Test
   void aWebServerAcceptsTheEdgeAlone() {
-    RolePlan.Web web = plan("web-1", "web-1").role(RolePlan.Web.class).orElseThrow();
+    RolePlan.Web web = plan("web-1").role(RolePlan.Web.class).orElseThrow();
     assertThat(web.accepts())
         .extracting(Identity::toString)
         .containsExactly("spiffe://www.foobar.com/edge-1/edge");
   }
 
   @Test
-  void theWriterFollowsNobodyAndTheOtherFollowsTheWriter() {
-    assertThat(database("web-1", "web-1").follows()).isEmpty();
-    assertThat(database("web-2", "web-1").follows().orElseThrow().identity())
-        .hasToString("spiffe://www.foobar.com/web-1/database");
-    assertThat(database("web-2", "web-1").replicates())
+  void eitherDatabaseMayFollowTheOther() {
+    assertThat(database("web-2").others())
+        .extracting(other -> other.identity().toString())
+        .containsExactly("spiffe://www.foobar.com/web-1/database");
+    assertThat(database("web-2").replicates())
         .extracting(Identity::commonName)
         .containsExactly("database@web-1");
   }
 
   @Test
-  void bothApplicationsAreSentToTheWriterWhereverItIs() {
+  void bothApplicationsKnowBothDatabases() {
     for (String server : List.of("web-1", "web-2")) {
       RolePlan.Application application =
-          plan(server, "web-2").role(RolePlan.Application.class).orElseThrow();
-      assertThat(application.writer().orElseThrow().endpoint()).hasToString("10.0.0.12:3307");
+          plan(server).role(RolePlan.Application.class).orElseThrow();
+      assertThat(application.databases())
+          .extracting(database -> database.endpoint().toString())
+          .containsExactly("10.0.0.11:3307", "10.0.0.12:3307");
     }
   }
 
   @Test
+  void everyServerHasAPlaceOfItsOwnInTheQuorum() {
+    List<RolePlan.QuorumSeat> seats =
+        plan("edge-1").role(RolePlan.Agent.class).orElseThrow().quorum();
+    assertThat(seats)
+        .extracting(seat -> seat.server().value())
+        .containsExactly("edge-1", "web-1", "web-2");
+    assertThat(seats)
+        .extracting(RolePlan.QuorumSeat::id)
+        .doesNotHaveDuplicates()
+        .allMatch(id -> id >= 1 && id <= 254);
+  }
+
+  @Test
+  void aServersPlaceInTheQuorumStaysWhenTheFileIsReordered() {
+    Infrastructure reordered =
+        new Infrastructure(
+            example.site(),
+            example.servers().reversed(),
+            example.operators(),
+            example.whenAlone(),
+            example.monitoring());
+    var before = plan("web-1").role(RolePlan.Agent.class).orElseThrow().quorum();
+    var after =
+        new Planner(reordered, new Generation(2))
+            .plan(example.server(new ServerName("web-1")).orElseThrow())
+            .role(RolePlan.Agent.class)
+            .orElseThrow()
+            .quorum();
+    assertThat(after).containsExactlyInAnyOrderElementsOf(before);
+  }
+
+  @Test
   void aServerIsGivenOnlyTheFlowsItTakesPartIn() {
-    assertThat(plan("web-2", "web-1").flows())
+    assertThat(plan("web-2").flows())
         .allMatch(flow -> flow.name().contains("web-2."))
         .extracting(Flow::name)
         .contains("edge-1.edge>web-2.web:tcp/8443", "web-2.agent>edge-1.monitor:tcp/4318")
@@ -87,12 +120,12 @@ class PlannerTest {
         .noneMatch(text -> text.contains("plays application"));
   }
 
-  private RolePlan.Database database(String server, String writer) {
-    return plan(server, writer).role(RolePlan.Database.class).orElseThrow();
+  private RolePlan.Database database(String server) {
+    return plan(server).role(RolePlan.Database.class).orElseThrow();
   }
 
-  private Plan plan(String server, String writer) {
-    return new Planner(example, new Generation(1), Optional.of(new ServerName(writer)))
+  private Plan plan(String server) {
+    return new Planner(example, new Generation(1))
         .plan(example.server(new ServerName(server)).orElseThrow());
   }
 }

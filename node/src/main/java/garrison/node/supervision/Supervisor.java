@@ -5,7 +5,6 @@ package garrison.node.supervision;
 import garrison.model.Reasons;
 import garrison.node.supervision.Workload.Patience;
 import garrison.node.supervision.WorkloadStatus.State;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,16 +134,8 @@ public final class Supervisor {
   }
 
   private Process spawn(Workload.Launch launch) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(launch.command()).redirectErrorStream(true);
-    builder.environment().putAll(launch.environment());
-    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-    Process started = builder.start();
-    RotatingLog output = new RotatingLog(workload.log(), RotatingLog.MOST_BYTES);
-    Thread.ofPlatform()
-        .name("log-" + workload.name())
-        .daemon()
-        .start(() -> output.copy(started.getInputStream()));
-    return started;
+    return ChildProcess.start(
+        workload.name(), workload.log(), launch.command(), launch.environment());
   }
 
   private void probe(Process running) {

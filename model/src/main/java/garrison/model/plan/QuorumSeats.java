@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.model.plan;
+
+import garrison.model.Infrastructure;
+import garrison.model.Role;
+import garrison.model.Server;
+import garrison.model.ServerName;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/**
+ * Gives each server its number in the quorum. It is derived from the name, because the quorum knows
+ * its members by their numbers and remembers them longer than any file. Two names that lead to the
+ * same number are told apart by their order: the later one in the file takes the next free number.
+ */
+final class QuorumSeats {
+  private static final int HIGHEST = 254;
+
+  private QuorumSeats() {}
+
+  static List<RolePlan.QuorumSeat> of(Infrastructure infrastructure) {
+    Set<Integer> taken = new HashSet<>();
+    List<RolePlan.QuorumSeat> seats = new ArrayList<>();
+    for (Server server : infrastructure.quorum()) {
+      int id = number(server.name());
+      while (!taken.add(id)) {
+        id = id % HIGHEST + 1;
+      }
+      seats.add(
+          new RolePlan.QuorumSeat(
+              id,
+              server.name(),
+              server.address(),
+              infrastructure.identity(server.name(), Role.AGENT)));
+    }
+    return List.copyOf(seats);
+  }
+
+  private static int number(ServerName name) {
+    CRC32 checksum = new CRC32();
+    checksum.update(name.value().getBytes(StandardCharsets.UTF_8));
+    return (int) (checksum.getValue() % HIGHEST) + 1;
+  }
+}
