@@ -36,6 +36,9 @@ final class GatewayRole {
 
   private static final String SQL_LOOPBACK = "127.0.0.1";
 
+  /** Where applications read from any database that admits it. */
+  private static final int SQL_READ_PORT = 3308;
+
   private final Plan plan;
   private final DomainName site;
   private final NodeFolders folders;
@@ -62,7 +65,7 @@ final class GatewayRole {
             NAME,
             folders.log(NAME),
             () -> prepare(installation),
-            new ControlProbe(folders.gatewaySocket()),
+            new SqlDirections(plan, folders.gatewaySocket()),
             Patience.DEFAULTS));
   }
 
@@ -113,12 +116,13 @@ final class GatewayRole {
   }
 
   private SqlPassageConfiguration passage(RolePlan.Target writer) {
-    boolean here = writer.server().equals(plan.server().name());
     return new SqlPassageConfiguration(
         new Endpoint(new IpAddress(SQL_LOOPBACK), ApplicationRole.SQL_PORT),
         folders.sqlSocket(),
-        upstream(writer),
-        here ? folders.databaseSocket() : null);
+        new Endpoint(new IpAddress(SQL_LOOPBACK), SQL_READ_PORT),
+        folders.sqlReadSocket(),
+        List.of(upstream(writer)),
+        SqlPassageConfiguration.DEFAULT_HOLD_MILLIS);
   }
 
   private @Nullable SqlEntryConfiguration entry(RolePlan.Database database) {
