@@ -84,7 +84,7 @@ public final class Gateway implements AutoCloseable {
     this.setting = new Upstream.Setting(loops, transport, first.limits(), lanes);
     this.upstreams = new Upstreams(setting, meters);
     this.listeners = new Listeners(loops, transport);
-    this.sql = new SqlService(SqlLimits.DEFAULT, transport, loops, meters);
+    this.sql = new SqlService(first.server(), SqlLimits.DEFAULT, transport, loops, meters);
     this.snapshot = new Snapshot(first, null, null);
     this.accessLog =
         first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters, clock);
@@ -171,6 +171,11 @@ public final class Gateway implements AutoCloseable {
   /** What is counted. */
   public Meters meters() {
     return meters;
+  }
+
+  /** The passage and the entry of SQL. */
+  public SqlService sql() {
+    return sql;
   }
 
   /** The web servers the edge knows now. */

@@ -4,12 +4,14 @@ package garrison.gateway;
 
 import garrison.gateway.configuration.ConfigurationJson;
 import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.gateway.passage.SqlControl;
 import garrison.model.Reasons;
 import garrison.telemetry.control.ControlException;
 import garrison.telemetry.control.ControlServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -71,15 +73,14 @@ public final class GatewayMain {
 
   private static Map<String, ControlServer.Verb> verbs(Gateway gateway, Path file) {
     JsonMapper json = JsonMapper.builder().build();
-    return Map.of(
-        "health",
-        ControlServer.Verb.text(_ -> "ok\n"),
-        "metrics",
-        (_, body) -> gateway.meters().write(body),
-        "reload",
-        (_, body) -> reload(gateway, file),
+    Map<String, ControlServer.Verb> verbs = new HashMap<>(new SqlControl(gateway.sql()).verbs());
+    verbs.put("health", ControlServer.Verb.text(_ -> "ok\n"));
+    verbs.put("metrics", (_, body) -> gateway.meters().write(body));
+    verbs.put("reload", (_, _) -> reload(gateway, file));
+    verbs.put(
         "status",
         ControlServer.Verb.text(_ -> json.writeValueAsString(StatusReport.of(gateway)) + "\n"));
+    return verbs;
   }
 
   private static void reload(Gateway gateway, Path file) {

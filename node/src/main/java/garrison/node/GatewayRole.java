@@ -36,6 +36,9 @@ final class GatewayRole {
 
   private static final String SQL_LOOPBACK = "127.0.0.1";
 
+  /** Where applications read from any database that admits it. */
+  private static final int SQL_READ_PORT = 3308;
+
   private final Plan plan;
   private final DomainName site;
   private final NodeFolders folders;
@@ -113,13 +116,13 @@ final class GatewayRole {
   }
 
   private SqlPassageConfiguration passage(List<RolePlan.Target> databases) {
-    RolePlan.Target writer = databases.getFirst();
-    boolean here = writer.server().equals(plan.server().name());
     return new SqlPassageConfiguration(
         new Endpoint(new IpAddress(SQL_LOOPBACK), ApplicationRole.SQL_PORT),
         folders.sqlSocket(),
-        upstream(writer),
-        here ? folders.databaseSocket() : null);
+        new Endpoint(new IpAddress(SQL_LOOPBACK), SQL_READ_PORT),
+        folders.sqlReadSocket(),
+        databases.stream().map(GatewayRole::upstream).toList(),
+        SqlPassageConfiguration.DEFAULT_HOLD_MILLIS);
   }
 
   private @Nullable SqlEntryConfiguration entry(RolePlan.Database database) {

@@ -145,7 +145,8 @@ public final class Node implements AutoCloseable {
     quorum.ifPresent(member -> {
       Path socket = arguments.folders().gatewaySocket();
       plan.role(RolePlan.Database.class).ifPresent(role -> startDatabase(role, member));
-      if (roles.hasGateway()) {
+      if (plan.role(RolePlan.Application.class).isPresent()
+          || plan.role(RolePlan.Database.class).isPresent()) {
         directions = Optional.of(new WriterDirections(member.quorum(), socket, roles::gatewayPid));
       }
     });

@@ -90,6 +90,10 @@ record NodeFolders(Path state, Path run) {
     return run.resolve("sql.sock");
   }
 
+  Path sqlReadSocket() {
+    return run.resolve("sql-read.sock");
+  }
+
   Path databaseSocket() {
     return run.resolve("mariadb.sock");
   }

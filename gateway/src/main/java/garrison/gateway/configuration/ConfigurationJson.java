@@ -39,7 +39,7 @@ public final class ConfigurationJson {
           "web",
           new String[] {"listen", "accepts", "application"},
           "sqlPassage",
-          new String[] {"listen", "socket", "writer"},
+          new String[] {"listen", "socket", "readListen", "readSocket", "databases", "holdMillis"},
           "sqlEntry",
           new String[] {"listen", "accepts", "database"});
 

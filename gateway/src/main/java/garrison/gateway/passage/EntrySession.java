@@ -2,63 +2,84 @@
 
 package garrison.gateway.passage;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.util.ReferenceCountUtil;
-import java.nio.file.Path;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A passage's connection: once its handshake is complete, MariaDB is connected to. A client of
- * MariaDB is silent until it was greeted, so nothing has to be kept until then, and whoever speaks
- * too early is cut.
+ * A passage's connection: handshake, preamble, answer; then MariaDB is connected to, or, for one
+ * that only asks, the next question waited for. A client of MariaDB is silent until it was greeted,
+ * so nothing has to be kept until then, and whoever speaks too early is cut.
  *
  * <p>State is confined to the connection's event loop.
  */
 final class EntrySession extends ChannelInboundHandlerAdapter {
   private static final Logger LOGGER = LoggerFactory.getLogger(EntrySession.class);
 
-  private final SqlChannels channels;
-  private final Path socket;
-  private final Duration limit;
+  /** A passage asks far more often. */
+  private static final Duration NEXT_QUESTION = Duration.ofSeconds(15);
+
+  private enum State {
+    HANDSHAKE,
+    QUESTION,
+    DATABASE
+  }
+
+  private final SqlEntry entry;
+  private final PreambleReader reader = new PreambleReader();
+  private State state = State.HANDSHAKE;
+  private @Nullable Future<?> deadline;
   private @Nullable Channel database;
 
-  EntrySession(SqlChannels channels, Path socket, Duration limit) {
-    this.channels = channels;
-    this.socket = socket;
-    this.limit = limit;
+  EntrySession(SqlEntry entry) {
+    this.entry = entry;
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
       if (handshake.isSuccess()) {
-        connect(context);
+        state = State.QUESTION;
+        expectQuestion(context, entry.limits().attempt());
       } else {
-        LOGGER.warn(
-            "event=sql_entry_refused peer={} reason=\"{}\"",
-            context.channel().remoteAddress(),
-            handshake.cause().getMessage());
-        var _ = context.close();
+        refuse(context, String.valueOf(handshake.cause().getMessage()));
       }
     }
     context.fireUserEventTriggered(event);
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object bytes) {
-    ReferenceCountUtil.release(bytes);
-    Relay.cut(context.channel());
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (state != State.QUESTION) {
+        Relay.cut(context.channel());
+      } else if (reader.read(bytes)) {
+        Preamble.Question question = reader.question();
+        if (bytes.isReadable()) {
+          throw new PreambleException("question: more bytes behind it (expected: none)");
+        }
+        answer(context, question);
+      }
+    } catch (PreambleException e) {
+      refuse(context, String.valueOf(e.getMessage()));
+    } finally {
+      bytes.release();
+    }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
+    expectNothing();
     if (database != null) {
       var _ = database.close();
     }
@@ -72,17 +93,50 @@ final class EntrySession extends ChannelInboundHandlerAdapter {
     var _ = context.close();
   }
 
-  private void connect(ChannelHandlerContext context) {
+  private void answer(ChannelHandlerContext context, Preamble.Question question) {
+    expectNothing();
+    if (question.writer() != null) {
+      entry.state().learn(question.epoch(), question.writer());
+    }
+    if (question.purpose() == Purpose.ASK) {
+      write(context);
+      expectQuestion(context, NEXT_QUESTION);
+      return;
+    }
+    state = State.DATABASE;
+    Admitted admitted = entry.admit(question.purpose(), context.channel().eventLoop());
+    write(context);
+    if (admitted == null) {
+      Relay.closeAfterLastByte(context.channel());
+      return;
+    }
+    admitted.join(context.channel());
+    connect(context, admitted);
+  }
+
+  private void write(ChannelHandlerContext context) {
+    Preamble.Answer answer = Preamble.Answer.of(entry.state().standing());
+    var _ = context.writeAndFlush(answer.encode(context.alloc()), context.voidPromise());
+  }
+
+  private void connect(ChannelHandlerContext context, Admitted admitted) {
     Channel passage = context.channel();
     ChannelFuture connecting =
-        channels.connectUnix(socket, passage.eventLoop(), limit, new Relay(passage));
+        entry
+            .channels()
+            .connectUnix(
+                entry.database(),
+                passage.eventLoop(),
+                entry.limits().attempt(),
+                new Relay(passage));
     Channel connected = connecting.channel();
     database = connected;
+    admitted.join(connected);
     connecting.addListener(_ -> {
       if (!connecting.isSuccess()) {
         LOGGER.warn(
             "event=database_not_reached socket={} reason=\"{}\"",
-            socket,
+            entry.database(),
             String.valueOf(connecting.cause().getMessage()));
         var _ = passage.close();
       } else if (!passage.isActive()) {
@@ -91,5 +145,29 @@ final class EntrySession extends ChannelInboundHandlerAdapter {
         passage.pipeline().replace(this, null, new Relay(connected));
       }
     });
+  }
+
+  private void expectQuestion(ChannelHandlerContext context, Duration limit) {
+    deadline =
+        context
+            .channel()
+            .eventLoop()
+            .schedule(
+                () -> refuse(context, "no question in time"),
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void expectNothing() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private static void refuse(ChannelHandlerContext context, String reason) {
+    LOGGER.warn(
+        "event=sql_entry_refused peer={} reason=\"{}\"", context.channel().remoteAddress(), reason);
+    Relay.cut(context.channel());
   }
 }

@@ -15,7 +15,7 @@ enum ErrorPacket {
   /** ER_CON_COUNT_ERROR. */
   TOO_MANY_CONNECTIONS(1040, "08004"),
   /** ER_UNKNOWN_ERROR: MariaDB has no code for this, so the text has to say it. */
-  NO_WRITER(1105, "08001");
+  NO_DATABASE(1105, "08001");
 
   /** Longer texts are cut. */
   private static final int LONGEST = 400;

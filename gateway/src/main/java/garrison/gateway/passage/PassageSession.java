@@ -2,18 +2,13 @@
 
 package garrison.gateway.passage;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,13 +17,12 @@ import org.slf4j.LoggerFactory;
 /**
  * One application's connection, from accepting to closing.
  *
- * <p>The database speaks first. So the writer counts as reached when its first bytes are here, not
- * when a connection or a TLS handshake succeeded: an entry whose database is down, and one that
- * refuses our certificate in TLS 1.3, both close after a handshake that looked good. Until then the
- * client is not read and knows of nothing, and the attempt can be repeated, with whoever is the
- * writer by then.
+ * <p>The database speaks first. So a server counts as reached when its database's first bytes are
+ * here, not when a connection, a TLS handshake or a preamble succeeded. Until then the client is
+ * not read and knows of nothing, and the attempt can be repeated, with whoever is open by then.
  *
- * <p>State is confined to the client's event loop, on which the database's channel lives as well.
+ * <p>State is confined to the client's event loop, on which the database's channel lives as well;
+ * {@link #review} may be called on any thread.
  */
 final class PassageSession extends ChannelInboundHandlerAdapter {
   private static final Logger LOGGER = LoggerFactory.getLogger(PassageSession.class);
@@ -40,22 +34,29 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
   }
 
   private final SqlPassage passage;
+  private final Purpose purpose;
   private final Channel client;
-  private State state = State.WAITING;
-  private @Nullable SqlWriter writer;
-  private @Nullable Channel database;
-  private @Nullable Future<?> deadline;
-  private String lastFailure = "not tried yet";
 
-  PassageSession(SqlPassage passage, Channel client) {
+  /** Written on the event loop only, as is the next; both are looked at by {@link #review}. */
+  private volatile State state = State.WAITING;
+
+  private volatile @Nullable Candidate leading;
+  private @Nullable Attempt attempt;
+  private @Nullable Future<?> deadline;
+  private @Nullable Future<?> pause;
+  private boolean isSeeking;
+  private String lastFailure = "";
+
+  PassageSession(SqlPassage passage, Purpose purpose, Channel client) {
     this.passage = passage;
+    this.purpose = purpose;
     this.client = client;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
     if (passage.admit(this)) {
-      long limit = passage.limits().hold().toMillis();
+      long limit = passage.hold().toMillis();
       deadline = client.eventLoop().schedule(this::expire, limit, TimeUnit.MILLISECONDS);
       attempt();
     } else {
@@ -86,23 +87,22 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     var _ = context.close();
   }
 
-  /** Called on the event loop when the writer may have changed. */
-  void follow(SqlWriter now) {
-    if (writer == null || writer.isSame(now) || state == State.CLOSED) {
-      return;
-    }
-    if (state == State.CARRYING) {
-      LOGGER.debug("event=sql_connection_cut channel={} former=\"{}\"", client, writer);
-      end();
-    } else if (database != null) {
-      Relay.cut(database);
+  /** Has another look at where this leads, since something has changed. */
+  void review() {
+    Candidate now = leading;
+    boolean concerned =
+        now == null
+            ? state == State.WAITING && passage.choose(purpose) != null
+            : passage.refuses(now, purpose) != null;
+    if (concerned) {
+      client.eventLoop().execute(this::reviewNow);
     }
   }
 
   /** Cuts both sides; called on the event loop. What the database was not sent yet, it never is. */
   void end() {
-    if (database != null) {
-      Relay.cut(database);
+    if (attempt != null) {
+      attempt.cut();
     }
     Relay.cut(client);
   }
@@ -111,55 +111,117 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     return client;
   }
 
-  private void attempt() {
-    if (state != State.WAITING) {
+  Purpose purpose() {
+    return purpose;
+  }
+
+  SqlPassage passage() {
+    return passage;
+  }
+
+  private void reviewNow() {
+    Candidate now = leading;
+    if (state == State.CLOSED) {
       return;
     }
-    SqlWriter target = passage.target();
-    writer = target;
-    ChannelFuture connecting = connect(target);
-    Channel connected = connecting.channel();
-    database = connected;
+    if (now == null) {
+      attempt();
+      return;
+    }
+    Cut reason = passage.refuses(now, purpose);
+    if (reason != null && state == State.CARRYING) {
+      LOGGER.debug("event=sql_connection_cut channel={} from={} reason={}", client, now, reason);
+      passage.meter().cutAtPassage(reason);
+      end();
+    } else if (reason != null) {
+      abandon(passage.describe(purpose));
+      attempt();
+    }
+  }
+
+  private void attempt() {
+    if (state != State.WAITING || leading != null) {
+      return;
+    }
+    if (pause != null) {
+      pause.cancel(false);
+      pause = null;
+    }
+    Candidate chosen = passage.choose(purpose);
+    leading = chosen;
+    // It may have changed before it could be seen that this leads there.
+    if (chosen == null || passage.refuses(chosen, purpose) != null) {
+      leading = null;
+      seek();
+      return;
+    }
+    Attempt made = new Attempt(this, chosen);
+    attempt = made;
+    ChannelFuture connecting = made.connect();
+    if (connecting == null) {
+      failed(made, chosen.name() + " is closed");
+      return;
+    }
     connecting.addListener(_ -> {
       if (!connecting.isSuccess()) {
-        retry(connected, connecting.cause());
+        failed(made, String.valueOf(connecting.cause().getMessage()));
       }
     });
   }
 
-  private ChannelFuture connect(SqlWriter target) {
-    SqlChannels channels = passage.channels();
-    return switch (target) {
-      case SqlWriter.Local(var socket) ->
-          channels.connectUnix(
-              socket, client.eventLoop(), passage.limits().attempt(), new Greeting());
-      case SqlWriter.Remote remote ->
-          channels.connectTcp(
-              remote.entry().address().toSocketAddress(),
-              client.eventLoop(),
-              passage.limits().attempt(),
-              new RemoteInitializer(remote));
-    };
-  }
-
   /** Tries again after a pause, if it is the present attempt that failed. */
-  private void retry(Channel failed, Throwable cause) {
-    if (state != State.WAITING || !failed.equals(database)) {
+  void failed(Attempt which, String reason) {
+    if (state != State.WAITING || !which.equals(attempt)) {
       return;
     }
-    database = null;
-    lastFailure = String.valueOf(cause.getMessage());
-    long pause = passage.limits().retry().toMillis();
-    var _ = client.eventLoop().schedule(this::attempt, pause, TimeUnit.MILLISECONDS);
+    abandon(which.candidate().name() + ": " + reason);
+    seek();
+    long millis = passage.limits().retry().toMillis();
+    pause = client.eventLoop().schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
   }
 
-  private void carry(Channel reached) {
+  /** The database's first bytes are here. */
+  boolean reached(Attempt by, Channel database) {
+    Candidate there = leading;
+    if (state != State.WAITING
+        || there == null
+        || !by.equals(attempt)
+        || passage.refuses(there, purpose) != null) {
+      return false;
+    }
     state = State.CARRYING;
+    there.readers().incrementAndGet();
     if (deadline != null) {
       deadline.cancel(false);
     }
-    client.pipeline().addLast(new Relay(reached));
+    settle();
+    client.pipeline().addLast(new Relay(database));
     client.config().setAutoRead(true);
+    return true;
+  }
+
+  private void abandon(String reason) {
+    lastFailure = reason;
+    Attempt former = attempt;
+    attempt = null;
+    leading = null;
+    if (former != null) {
+      former.cut();
+    }
+  }
+
+  private void seek() {
+    if (!isSeeking) {
+      isSeeking = true;
+      passage.seek(purpose);
+    }
+  }
+
+  private void settle() {
+    if (isSeeking) {
+      isSeeking = false;
+      passage.found(purpose);
+    }
   }
 
   private void expire() {
@@ -167,20 +229,21 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
       return;
     }
     String text =
-        "no database accepts writes: "
-            + passage.target()
-            + " not reached within "
-            + passage.limits().hold().toMillis()
+        (purpose == Purpose.READ ? "no database admits reads" : "no database accepts writes")
+            + ", waited "
+            + passage.hold().toMillis()
             + " ms: "
-            + lastFailure;
-    LOGGER.warn("event=sql_writer_not_reached reason=\"{}\"", text);
-    refuse(ErrorPacket.NO_WRITER, text);
+            + passage.describe(purpose)
+            + (lastFailure.isEmpty() ? "" : "; last: " + lastFailure);
+    LOGGER.warn("event=sql_hold_expired reason=\"{}\"", text);
+    refuse(ErrorPacket.NO_DATABASE, text);
   }
 
   private void refuse(ErrorPacket packet, String text) {
     release();
-    ByteBufAllocator allocator = client.alloc();
-    client.writeAndFlush(packet.encode(allocator, text)).addListener(ChannelFutureListener.CLOSE);
+    client
+        .writeAndFlush(packet.encode(client.alloc(), text))
+        .addListener(ChannelFutureListener.CLOSE);
   }
 
   private void release() {
@@ -189,62 +252,19 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     if (deadline != null) {
       deadline.cancel(false);
     }
+    if (pause != null) {
+      pause.cancel(false);
+    }
+    settle();
+    Candidate there = leading;
+    leading = null;
+    if (former == State.CARRYING && there != null) {
+      there.readers().decrementAndGet();
+    }
     passage.forget(this);
     // A connection that was carried ends with its last byte, which the relay sees to.
-    if (former == State.WAITING && database != null) {
-      Relay.cut(database);
-    }
-  }
-
-  /** Waits for the database's first bytes. */
-  private final class Greeting extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object bytes) {
-      SqlWriter reached = writer;
-      if (state != State.WAITING || reached == null || !reached.isSame(passage.target())) {
-        ReferenceCountUtil.release(bytes);
-        Relay.cut(context.channel());
-        return;
-      }
-      carry(context.channel());
-      context.pipeline().replace(this, null, new Relay(client));
-      context.fireChannelRead(bytes);
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof ChannelInputShutdownEvent) {
-        var _ = context.close();
-      }
-      context.fireUserEventTriggered(event);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      retry(context.channel(), new IOException("closed before the database spoke"));
-      context.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      retry(context.channel(), cause);
-      var _ = context.close();
-    }
-  }
-
-  /** The pipeline to another server's entry. */
-  private final class RemoteInitializer extends ChannelInitializer<Channel> {
-    private final SqlWriter.Remote remote;
-
-    RemoteInitializer(SqlWriter.Remote remote) {
-      this.remote = remote;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      SslHandler tls = remote.tls().newHandler(channel.alloc());
-      tls.setHandshakeTimeoutMillis(passage.limits().attempt().toMillis());
-      channel.pipeline().addLast(tls, new Greeting());
+    if (former == State.WAITING && attempt != null) {
+      attempt.cut();
     }
   }
 }

@@ -3,10 +3,9 @@
 package garrison.gateway.passage;
 
 import garrison.gateway.configuration.SqlEntryConfiguration;
-import garrison.gateway.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
+import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
@@ -14,28 +13,53 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the passages of all servers reach this server's database: mutual TLS outside, MariaDB's
- * Unix socket inside. Who is not among the accepted identities gets no further than the handshake.
+ * Unix socket inside. Who is not among the accepted identities gets no further than the handshake;
+ * who is gets in while the {@link Standing} says so. This server's own passage comes in without
+ * TLS, under the same admission.
+ *
+ * <p>A connection is counted in before the standing is looked at, and a change of the standing
+ * looks at all that are counted in: so none slips through between the two.
  *
  * <p>Safe for concurrent use. The event loops belong to the caller.
  */
 public final class SqlEntry implements AutoCloseable {
+  /** Sockets beside the connections that carry SQL: those that ask, and handshakes. */
+  private static final int OTHER_SOCKETS = 64;
+
+  /** A cut is a matter of event loops that turn; this much time is for a machine that stalls. */
+  private static final Duration CUT_LIMIT = Duration.ofSeconds(5);
+
   private final Path database;
   private final SqlLimits limits;
   private final SqlChannels channels;
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final SqlState state;
+  private final SqlMeter meter;
+  private final ChannelGroup sockets = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Set<Admitted> admitted = ConcurrentHashMap.newKeySet();
+  private final Runnable enforce = this::enforce;
   private final Channel listener;
   private volatile SslContext tls;
 
   private SqlEntry(
-      SqlEntryConfiguration configuration, SslContext tls, SqlLimits limits, SqlChannels channels) {
+      SqlEntryConfiguration configuration, SslContext tls, SqlLimits limits, SqlWiring wiring) {
     this.database = configuration.database();
     this.tls = tls;
     this.limits = limits;
-    this.channels = channels;
+    this.channels = wiring.channels();
+    this.state = wiring.state();
+    this.meter = wiring.meter();
     this.listener = channels.listen(configuration.listen().toSocketAddress(), new Initializer());
+    state.follow(enforce);
   }
 
   /**
@@ -45,17 +69,13 @@ public final class SqlEntry implements AutoCloseable {
    * @param limits of all passages together
    * @throws PassageException when the address cannot be bound
    */
-  public static SqlEntry open(
-      SqlEntryConfiguration configuration,
-      SslContext tls,
-      SqlLimits limits,
-      Transport transport,
-      EventLoopGroup group) {
-    return new SqlEntry(configuration, tls, limits, new SqlChannels(transport, group));
+  static SqlEntry open(
+      SqlEntryConfiguration configuration, SslContext tls, SqlLimits limits, SqlWiring wiring) {
+    return new SqlEntry(configuration, tls, limits, wiring);
   }
 
   /** Takes another certificate, or other accepted identities, for connections from now on. */
-  public void tls(SslContext replacement) {
+  void tls(SslContext replacement) {
     tls = replacement;
   }
 
@@ -64,30 +84,129 @@ public final class SqlEntry implements AutoCloseable {
     return (InetSocketAddress) listener.localAddress();
   }
 
-  /** How many connections are open. */
+  /** How many connections carry SQL, or are about to. */
   public int connections() {
-    return connections.size();
+    return admitted.size();
+  }
+
+  /** How many sockets are open, those that ask only included. */
+  int sockets() {
+    return sockets.size();
+  }
+
+  /**
+   * Admits nobody for writing, and waits until the connections that write have ended: each as soon
+   * as it is at rest, all at the latest after {@code grace}.
+   */
+  void hold(Duration grace) {
+    state.closeWrites();
+    List<Admitted> leaving = writers();
+    if (!await(leaving, grace)) {
+      leaving.forEach(each -> each.cut(Cut.NEVER_AT_REST));
+      await(leaving, CUT_LIMIT);
+    }
+  }
+
+  /** Admits nobody for writing and ends the connections that write. */
+  void cut() {
+    state.closeWrites();
+    List<Admitted> cut = writers();
+    cut.forEach(each -> each.cut(Cut.TOLD));
+    await(cut, CUT_LIMIT);
   }
 
   /** Stops listening and cuts all connections. */
   @Override
   public void close() {
+    state.forget(enforce);
     listener.close().awaitUninterruptibly();
-    connections.forEach(Relay::cut);
+    admitted.forEach(each -> each.cut(Cut.NOT_CONFIGURED));
+    sockets.forEach(Relay::cut);
+  }
+
+  /**
+   * Counts a connection in.
+   *
+   * @return null when it is not admitted, or when there are enough
+   */
+  @Nullable Admitted admit(Purpose purpose, EventLoop loop) {
+    Admitted connection = new Admitted(this, purpose, state.standing().epoch(), loop);
+    admitted.add(connection);
+    meter.admitted(purpose);
+    Standing now = state.standing();
+    if (admitted.size() > limits.connections()
+        || !now.admits(purpose)
+        || now.epoch() != connection.epoch()) {
+      forget(connection);
+      return null;
+    }
+    return connection;
+  }
+
+  /** Counts a connection out; again is harmless. */
+  void forget(Admitted connection) {
+    if (admitted.remove(connection)) {
+      meter.left(connection.purpose());
+    }
+  }
+
+  SqlState state() {
+    return state;
+  }
+
+  SqlMeter meter() {
+    return meter;
+  }
+
+  SqlLimits limits() {
+    return limits;
+  }
+
+  SqlChannels channels() {
+    return channels;
+  }
+
+  /** MariaDB's Unix socket. */
+  Path database() {
+    return database;
+  }
+
+  private void enforce() {
+    Standing now = state.standing();
+    for (Admitted each : admitted) {
+      if (each.purpose() == Purpose.WRITE && each.epoch() != now.epoch()) {
+        each.cut(Cut.DEMOTED);
+      } else if (each.purpose() == Purpose.READ && !now.admits(Purpose.READ)) {
+        each.cut(Cut.READS_CLOSED);
+      }
+    }
+  }
+
+  private List<Admitted> writers() {
+    return admitted.stream().filter(each -> each.purpose() == Purpose.WRITE).toList();
+  }
+
+  private static boolean await(List<Admitted> connections, Duration limit) {
+    CompletableFuture<?>[] ends =
+        connections.stream().map(Admitted::ended).toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(ends)
+        .thenApply(_ -> true)
+        .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   private final class Initializer extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel passage) {
-      connections.add(passage);
-      if (connections.size() > limits.connections()) {
+      sockets.add(passage);
+      if (sockets.size() > limits.connections() + OTHER_SOCKETS) {
         var _ = passage.close();
         return;
       }
       SslHandler handler = tls.newHandler(passage.alloc());
       handler.setHandshakeTimeoutMillis(limits.attempt().toMillis());
-      passage.pipeline().addLast(handler, new EntrySession(channels, database, limits.attempt()));
-      // The handshake is read; what comes after it is held back until the database is reached.
+      passage.pipeline().addLast(handler, new EntrySession(SqlEntry.this));
+      // Nothing but the handshake and a preamble is taken before the database is reached.
       passage.config().setAutoRead(true);
     }
   }

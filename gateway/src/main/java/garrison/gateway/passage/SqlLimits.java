@@ -7,31 +7,33 @@ import java.time.Duration;
 /**
  * The bounds of one passage or entry.
  *
- * @param connections most connections at a time
- * @param hold how long a new connection is held while the writer cannot be reached
- * @param retry the pause between two attempts to reach it
- * @param attempt how long one attempt to connect, or one TLS handshake, may take
+ * @param connections most connections at a time, those that are held included
+ * @param retry the pause between two attempts of a held connection, and between two questions to
+ *     each entry while any is held
+ * @param attempt how long one attempt to connect, or one TLS handshake, may take, and how long a
+ *     preamble may be waited for
+ * @param inquiry the pause between two questions to each entry while no connection is held
  */
-public record SqlLimits(int connections, Duration hold, Duration retry, Duration attempt) {
+public record SqlLimits(int connections, Duration retry, Duration attempt, Duration inquiry) {
   /**
-   * 140 connections, so that two passages fit into MariaDB's 300; held for 10 s, tried every 100
-   * ms, 2 s for an attempt.
+   * 140 connections, so that two passages fit into MariaDB's 300; tried every 25 ms, 2 s for an
+   * attempt; each entry asked twice a second.
    */
   public static final SqlLimits DEFAULT =
-      new SqlLimits(140, Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(2));
+      new SqlLimits(140, Duration.ofMillis(25), Duration.ofSeconds(2), Duration.ofMillis(500));
 
   public SqlLimits {
     if (connections < 1) {
       throw new IllegalArgumentException("connections: " + connections + " (expected: 1 or more)");
     }
-    positive("hold", hold);
     positive("retry", retry);
     positive("attempt", attempt);
+    positive("inquiry", inquiry);
   }
 
   /** The same with twice the connections: for an entry, where the passages of all servers meet. */
   public SqlLimits twice() {
-    return new SqlLimits(2 * connections, hold, retry, attempt);
+    return new SqlLimits(2 * connections, retry, attempt, inquiry);
   }
 
   private static void positive(String name, Duration value) {

@@ -5,43 +5,45 @@ package garrison.gateway.passage;
 import garrison.gateway.configuration.GatewayConfiguration;
 import garrison.gateway.configuration.SqlEntryConfiguration;
 import garrison.gateway.configuration.SqlPassageConfiguration;
+import garrison.gateway.configuration.UpstreamConfiguration;
 import garrison.gateway.measure.Meters;
 import garrison.gateway.tls.GatewayTls;
 import garrison.gateway.transport.Transport;
 import garrison.model.Role;
+import garrison.model.ServerName;
 import garrison.trust.Credentials;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passage and the entry of one gateway process, as its configuration names them. Guarded by its
- * own lock; the event loops belong to the caller.
+ * The passage and the entry of one gateway process, as its configuration names them, and what both
+ * know about who writes, which outlives any change of the configuration. Guarded by its own lock;
+ * the event loops belong to the caller.
  */
 public final class SqlService implements AutoCloseable {
   private final SqlLimits limits;
-  private final Transport transport;
-  private final EventLoopGroup group;
-  private final SqlMeter meter;
+  private final SqlWiring wiring;
   private @Nullable Opened<SqlPassageConfiguration, SqlPassage> passage;
   private @Nullable Opened<SqlEntryConfiguration, SqlEntry> entry;
 
   private record Opened<C, S extends AutoCloseable>(C configuration, S service) {}
 
   /** Opens nothing yet. Made once in a process, since its metrics are. */
-  public SqlService(SqlLimits limits, Transport transport, EventLoopGroup group, Meters meters) {
+  public SqlService(
+      ServerName self, SqlLimits limits, Transport transport, EventLoopGroup group, Meters meters) {
     this.limits = limits;
-    this.transport = transport;
-    this.group = group;
-    this.meter = new SqlMeter(meters);
+    this.wiring =
+        new SqlWiring(new SqlState(self), new SqlChannels(transport, group), new SqlMeter(meters));
   }
 
   /**
    * Serves these sections from now on, with the certificates that are in the trust folder now. A
-   * listener that stays where it is stays open, with its connections; only those to a former writer
-   * are cut.
+   * listener that stays where it is stays open, with its connections; only those to a database that
+   * is no longer named are cut.
    *
    * @throws PassageException when something cannot be bound
    * @throws garrison.trust.TrustException when a certificate cannot be read; then nothing changed
@@ -49,10 +51,11 @@ public final class SqlService implements AutoCloseable {
   public synchronized void apply(GatewayConfiguration wanted) {
     SqlPassageConfiguration passagePart = wanted.sqlPassage();
     SqlEntryConfiguration entryPart = wanted.sqlEntry();
-    SqlWriter writer = passagePart == null ? null : writer(passagePart, wanted);
+    Credentials client =
+        passagePart == null ? null : Credentials.read(wanted.trust(), Role.APPLICATION.word());
     SslContext entryTls = entryPart == null ? null : entryTls(entryPart, wanted.trust());
     applyEntry(entryPart, entryTls);
-    applyPassage(passagePart, writer);
+    applyPassage(passagePart, client);
   }
 
   /** The passage, when there is one. */
@@ -65,27 +68,36 @@ public final class SqlService implements AutoCloseable {
     return entry == null ? Optional.empty() : Optional.of(entry.service());
   }
 
+  SqlState state() {
+    return wiring.state();
+  }
+
   @Override
   public synchronized void close() {
     closePassage();
     closeEntry();
   }
 
-  private void applyPassage(@Nullable SqlPassageConfiguration wanted, @Nullable SqlWriter writer) {
-    if (wanted == null || writer == null) {
+  private void applyPassage(@Nullable SqlPassageConfiguration wanted, @Nullable Credentials own) {
+    if (wanted == null || own == null) {
       closePassage();
       return;
     }
-    if (passage != null
-        && passage.configuration().listen().equals(wanted.listen())
-        && passage.configuration().socket().equals(wanted.socket())) {
-      passage.service().target(writer);
+    List<SqlTarget> targets = wanted.databases().stream().map(each -> target(each, own)).toList();
+    if (passage != null && listensTheSame(passage.configuration(), wanted)) {
+      passage.service().lead(wanted, targets);
       passage = new Opened<>(wanted, passage.service());
       return;
     }
     closePassage();
-    passage =
-        new Opened<>(wanted, SqlPassage.open(wanted, writer, limits, transport, group, meter));
+    passage = new Opened<>(wanted, SqlPassage.open(wanted, targets, limits, wiring));
+  }
+
+  private static boolean listensTheSame(SqlPassageConfiguration a, SqlPassageConfiguration b) {
+    return a.listen().equals(b.listen())
+        && a.socket().equals(b.socket())
+        && a.readListen().equals(b.readListen())
+        && a.readSocket().equals(b.readSocket());
   }
 
   private void applyEntry(@Nullable SqlEntryConfiguration wanted, @Nullable SslContext tls) {
@@ -103,16 +115,15 @@ public final class SqlService implements AutoCloseable {
     }
     // Also when an identity is no longer accepted: its connections end with the listener.
     closeEntry();
-    entry = new Opened<>(wanted, SqlEntry.open(wanted, tls, limits.twice(), transport, group));
+    entry = new Opened<>(wanted, SqlEntry.open(wanted, tls, limits.twice(), wiring));
   }
 
-  private static SqlWriter writer(SqlPassageConfiguration part, GatewayConfiguration wanted) {
-    Path local = part.localDatabase();
-    if (local != null && part.writer().name().equals(wanted.server())) {
-      return new SqlWriter.Local(local);
+  /** This server's own database is reached without a detour over its own listener. */
+  private SqlTarget target(UpstreamConfiguration database, Credentials own) {
+    if (entry != null && database.name().equals(state().self())) {
+      return new SqlTarget.Local(database.name(), entry.service());
     }
-    Credentials own = Credentials.read(wanted.trust(), Role.APPLICATION.word());
-    return new SqlWriter.Remote(part.writer(), GatewayTls.client(own, part.writer().identity()));
+    return new SqlTarget.Remote(database, GatewayTls.client(own, database.identity()));
   }
 
   private static SslContext entryTls(SqlEntryConfiguration part, Path trust) {

@@ -23,8 +23,9 @@ final class ConfigurationJsonTest {
         "web": { "listen": "10.0.0.11:8443", "accepts": ["spiffe://www.foobar.com/edge-1/edge"],
           "staticFolder": null, "application": "/r/application/http.sock" },
         "sqlPassage": { "listen": "127.0.0.1:3306", "socket": "/r/sql.sock",
-          "writer": { "name": "web-2", "address": "10.0.0.12:3307",
-            "identity": "spiffe://www.foobar.com/web-2/database" }, "localDatabase": null },
+          "readListen": "127.0.0.1:3308", "readSocket": "/r/sql-read.sock",
+          "databases": [ { "name": "web-2", "address": "10.0.0.12:3307",
+            "identity": "spiffe://www.foobar.com/web-2/database" } ], "holdMillis": 15000 },
         "sqlEntry": { "listen": "10.0.0.11:3307",
           "accepts": ["spiffe://www.foobar.com/web-1/application"], "database": "/r/m.sock" } }
       """;
@@ -36,7 +37,10 @@ final class ConfigurationJsonTest {
     assertThat(Objects.requireNonNull(read.edge()).upstreams().getFirst().identity())
         .isEqualTo(URI.create("spiffe://www.foobar.com/web-1/web"));
     assertThat(Objects.requireNonNull(read.web()).staticFolder()).isNull();
-    assertThat(Objects.requireNonNull(read.sqlPassage()).writer().address().port()).isEqualTo(3307);
+    SqlPassageConfiguration passage = Objects.requireNonNull(read.sqlPassage());
+    assertThat(passage.databases().getFirst().address().port()).isEqualTo(3307);
+    assertThat(passage.readListen().port()).isEqualTo(3308);
+    assertThat(passage.holdMillis()).isEqualTo(SqlPassageConfiguration.DEFAULT_HOLD_MILLIS);
     assertThat(Objects.requireNonNull(read.sqlEntry()).database()).isEqualTo(Path.of("/r/m.sock"));
   }
 
@@ -72,6 +76,8 @@ final class ConfigurationJsonTest {
         "10.0.0.11:8443|web-1:8443|web-1 (expected",
         "10.0.0.11:8443|10.0.0.11:84430|84430 (expected",
         "\"domain\": \"www.foobar.com\",||domain",
+        "\"holdMillis\": 15000|\"holdMillis\": 0|holdMillis: 0",
+        ", \"holdMillis\": 15000||sqlPassage.holdMillis: missing",
       })
   void mistakeIsNamed(String right, String wrong, String message) {
     String json = FULL.replace(right, wrong == null ? "" : wrong);

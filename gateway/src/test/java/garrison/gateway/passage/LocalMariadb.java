@@ -76,8 +76,9 @@ final class LocalMariadb implements AutoCloseable {
     return socket;
   }
 
-  long processId() {
-    return process.pid();
+  /** Freezes it with {@code -STOP}, or lets it go on with {@code -CONT}. */
+  void signal(String signal) throws IOException, InterruptedException {
+    run(List.of("kill", signal, Long.toString(process.pid())));
   }
 
   @Override
