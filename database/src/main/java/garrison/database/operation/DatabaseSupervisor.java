@@ -78,7 +78,13 @@ public final class DatabaseSupervisor implements AutoCloseable {
     this.surroundings = surroundings;
     this.mariadb = new OwnMariadb(configuration, surroundings, changes::release);
     List<ServerName> others = configuration.others().stream().map(Source::server).toList();
-    this.quorum = new QuorumView(surroundings.quorum(), others, changes::release);
+    this.quorum =
+        new QuorumView(
+            surroundings.quorum(),
+            others,
+            settings.patience().sign(),
+            surroundings.nanos(),
+            changes::release);
     this.said = new Peer.Present(server, new Folder.Unidentified(), new Peer.Activity.Down());
     this.lease = new ReportLease(surroundings.quorum(), said, surroundings.nanos());
     Instant now = surroundings.clock().instant();
@@ -189,7 +195,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
                 TimeUnit.NANOSECONDS.toMillis(surroundings.nanos().getAsLong()),
                 lease.ageMillis(),
                 mariadb.heartbeatAgeMillis(seen)),
-            quorum.peers(),
+            request instanceof Request.DeclareLost ? quorum.sessions() : quorum.peers(),
             request);
     Decision decision = Supervisor.decide(observations, state, settings);
     state = decision.state();

@@ -41,9 +41,19 @@ final class MariadbCommands implements AutoCloseable {
     command("set up as writer", THREADS_LIMIT, server::setUpWriter);
   }
 
-  /** The fence of rule 5. */
+  /**
+   * The fence of rule 5. With its semi-synchronous side on, the ending thread would first connect
+   * to the old writer to have its connection killed there, and wait for the answer of a frozen one.
+   */
   void fence() {
-    command("fence", LIMIT, used -> new Sql(used).execute("STOP SLAVE IO_THREAD"));
+    command(
+        "fence",
+        LIMIT,
+        used -> {
+          Sql sql = new Sql(used);
+          sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
+          sql.execute("STOP SLAVE IO_THREAD");
+        });
   }
 
   void switchWaiting(Waiting waiting) {
@@ -61,6 +71,7 @@ final class MariadbCommands implements AutoCloseable {
         used -> {
           Sql sql = new Sql(used);
           if (!sql.rows("SHOW SLAVE STATUS").isEmpty()) {
+            sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
             sql.execute("STOP SLAVE");
             sql.execute("RESET SLAVE ALL");
           }

@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +43,34 @@ final class QuorumView implements AutoCloseable {
   private final Runnable changed;
   private final List<Watch> watches = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<ServerName, Peer> peers = new LinkedHashMap<>();
+  private final Map<ServerName, Seen> peers = new LinkedHashMap<>();
+  private final LongSupplier nanos;
+  private final long quietNanos;
+  private boolean blind;
+  private long inSightSinceNanos;
   private RegisterReading reading = new RegisterReading.Unread();
   private OwnWrite lastWrite = new OwnWrite.Nothing();
 
   /**
    * @param others whose reports are watched
+   * @param quietMillis after how long without a renewal of its session a server counts as absent,
+   *     if this one sees the quorum all the while
+   * @param nanos monotonic
    * @param changed called from any thread when something new is seen
    */
-  QuorumView(Quorum quorum, List<ServerName> others, Runnable changed) {
+  QuorumView(
+      Quorum quorum,
+      List<ServerName> others,
+      long quietMillis,
+      LongSupplier nanos,
+      Runnable changed) {
+    this.nanos = nanos;
+    this.quietNanos = TimeUnit.MILLISECONDS.toNanos(quietMillis);
+    this.inSightSinceNanos = nanos.getAsLong();
     this.register = quorum.register(RegisterCodec.NAME, new RegisterCodec());
     this.changed = changed;
     for (ServerName other : others) {
-      peers.put(other, new Peer.Absent(other));
+      peers.put(other, new Seen(new Peer.Absent(other), nanos.getAsLong()));
     }
     watches.add(register.watch(this::see));
     for (ServerName other : others) {
@@ -69,13 +87,33 @@ final class QuorumView implements AutoCloseable {
     }
   }
 
+  /**
+   * The others: absent is who has no session, or did not renew it for a while. The latter is seen
+   * earlier, and may be a mistake.
+   */
   List<Peer> peers() {
+    return peers(this::unlessQuiet);
+  }
+
+  /** The others: absent is who certainly has no session. */
+  List<Peer> sessions() {
+    return peers(Seen::peer);
+  }
+
+  private List<Peer> peers(Function<Seen, Peer> view) {
     lock.lock();
     try {
-      return List.copyOf(peers.values());
+      return peers.values().stream().map(view).toList();
     } finally {
       lock.unlock();
     }
+  }
+
+  private Peer unlessQuiet(Seen seen) {
+    long heardNanos = Math.max(seen.atNanos(), inSightSinceNanos);
+    return !blind && nanos.getAsLong() - heardNanos > quietNanos
+        ? new Peer.Absent(seen.peer().server())
+        : seen.peer();
   }
 
   /** Sends a write; at most one is under way. */
@@ -160,25 +198,28 @@ final class QuorumView implements AutoCloseable {
   }
 
   private void see(ServerName other, Sight<String> sight) {
-    Peer seen =
-        switch (sight) {
-          case Sight.Present<String>(Versioned<String>(String text, int _)) ->
-              ReportLease.read(other, text);
-          case Sight.Absent<String> _ -> new Peer.Absent(other);
-          // Out of sight is not gone: what was seen last stands until the quorum says otherwise.
-          case Sight.Blind<String> _ -> null;
-        };
-    if (seen == null) {
-      return;
-    }
     lock.lock();
     try {
-      peers.put(other, seen);
+      long now = nanos.getAsLong();
+      switch (sight) {
+        case Sight.Present<String>(Versioned<String>(String text, int _)) ->
+            peers.put(other, new Seen(ReportLease.read(other, text), now));
+        case Sight.Absent<String> _ -> peers.put(other, new Seen(new Peer.Absent(other), now));
+        // Out of sight is not gone: what was seen last stands until the quorum says otherwise, and
+        // nobody's silence counts before this server has seen the quorum again for a while.
+        case Sight.Blind<String> _ -> blind = true;
+      }
+      if (blind && !(sight instanceof Sight.Blind)) {
+        blind = false;
+        inSightSinceNanos = now;
+      }
     } finally {
       lock.unlock();
     }
     changed.run();
   }
+
+  private record Seen(Peer peer, long atNanos) {}
 
   @Override
   public void close() {
