@@ -8,8 +8,10 @@ import garrison.database.insync.Incarnation;
 import garrison.database.insync.Mariadb;
 import garrison.database.insync.RegisterReading;
 import garrison.database.insync.Request;
+import garrison.database.operation.DatabaseSupervisor.Takeovers;
 import garrison.database.operation.SupervisorReport;
 import garrison.model.ServerName;
+import garrison.quorum.client.QuorumUnavailableException;
 import garrison.telemetry.control.ControlException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -80,6 +82,7 @@ final class DatabaseVerbs {
     fields.put("explanation", report.decision().explanation());
     fields.put("seen", report.seen().toString());
     fields.put("pid", report.pid());
+    fields.put("paused", role.supervisor().isPaused());
     return fields;
   }
 
@@ -143,6 +146,37 @@ final class DatabaseVerbs {
     long began = nanos.getAsLong();
     role.supervisor().request(new Request.DeclareLost(register.writer()));
     return await(began, server, Diagnosis.DECLARE_LOST_REFUSED);
+  }
+
+  /**
+   * Pauses takeovers on all servers, or ends that.
+   *
+   * @throws ControlException when it is not known to be done
+   */
+  String pause(Takeovers wished) {
+    try {
+      if (role.supervisor().pause(wished)) {
+        return JSON.writeValueAsString(Map.of("paused", wished == Takeovers.PAUSED));
+      }
+    } catch (QuorumUnavailableException e) {
+      throw new ControlException("not known to be done: " + e.getMessage());
+    }
+    throw new ControlException("not known to be done (expected: the quorum's answer); ask again");
+  }
+
+  /**
+   * Begins to replace this server's data by a copy of the writer's.
+   *
+   * @throws ControlException when this server is the writer
+   */
+  String rebuild() {
+    ServerName writer = register().writer().server();
+    if (writer.equals(server)) {
+      throw new ControlException(
+          server + " is the writer (expected: another server; switch over first)");
+    }
+    role.supervisor().request(new Request.Rebuild());
+    return JSON.writeValueAsString(Map.of("server", server.value(), "source", writer.value()));
   }
 
   private String await(long began, ServerName writer, Diagnosis refusal) {

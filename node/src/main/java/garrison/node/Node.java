@@ -2,6 +2,7 @@
 
 package garrison.node;
 
+import garrison.database.operation.DatabaseSupervisor.Takeovers;
 import garrison.firewall.FirewallApplier;
 import garrison.firewall.FirewallOptions;
 import garrison.firewall.FirewallRenderer;
@@ -210,6 +211,9 @@ public final class Node implements AutoCloseable {
       verbs.put("database", Verb.text(_ -> asked.describe()));
       verbs.put("database-switchover", Verb.text(asked::switchOver));
       verbs.put("database-declare-lost", Verb.text(asked::declareLost));
+      verbs.put("database-pause", Verb.text(_ -> asked.pause(Takeovers.PAUSED)));
+      verbs.put("database-resume", Verb.text(_ -> asked.pause(Takeovers.AUTOMATIC)));
+      verbs.put("database-rebuild", Verb.text(_ -> asked.rebuild()));
     });
     return ControlServer.open(arguments.folders().nodeSocket(), verbs);
   }

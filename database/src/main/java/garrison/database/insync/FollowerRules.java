@@ -37,6 +37,10 @@ final class FollowerRules {
         && from.receiving() == Replication.State.DIVERGED) {
       return diverged(state);
     }
+    if (turn.seen().request() instanceof Request.Rebuild
+        && !writer().server().equals(turn.server())) {
+      return copied(state, Diagnosis.REBUILD_REQUESTED, "an operator asked for a copy");
+    }
     if (writer().server().equals(turn.server())) {
       if (ownCopy()) {
         return turn.act(
@@ -105,6 +109,12 @@ final class FollowerRules {
           writer() + " is gone, and this server may lack what it acknowledged",
           state);
     }
+    if (turn.seen().request() instanceof Request.Pause && !offered()) {
+      return turn.wait(
+          Diagnosis.TAKEOVER_PAUSED,
+          writer() + " is gone, and an operator has paused takeovers",
+          state);
+    }
     return turn.act(
         Diagnosis.WRITER_LOST,
         writer() + " is gone; fencing it off and taking over",
@@ -128,14 +138,24 @@ final class FollowerRules {
         : turn.wait(Diagnosis.CATCHING_UP, "caught up with " + writer() + ", joining", state);
   }
 
+  /** Whether the writer itself wants this server to take over. */
+  private boolean offered() {
+    return turn.seen().peer(writer().server()) instanceof Peer.Present peer
+        && peer.activity() instanceof Peer.Activity.Offering;
+  }
+
   private Decision diverged(Following state) {
-    String what = "this server's log holds what " + writer() + "'s does not";
+    return copied(
+        state, Diagnosis.DIVERGED, "this server's log holds what " + writer() + "'s does not");
+  }
+
+  private Decision copied(Following state, Diagnosis diagnosis, String what) {
     boolean writes =
         turn.seen().peer(writer().server()) instanceof Peer.Present peer
             && peer.activity() instanceof Peer.Activity.Writing;
     return writes
-        ? turn.act(Diagnosis.DIVERGED, what, state, new Action.Rebuild(writer().server()))
-        : turn.wait(Diagnosis.DIVERGED, what + ", which cannot be copied now", state);
+        ? turn.act(diagnosis, what, state, new Action.Rebuild(writer().server()))
+        : turn.wait(diagnosis, what + "; " + writer() + " cannot be copied now", state);
   }
 
   /** Rule 9: refused while the session of a server that still has the last copy lives. */

@@ -9,6 +9,12 @@ public sealed interface Request {
   /** Nothing. */
   record None() implements Request {}
 
+  /** Take over from nobody by oneself, whatever happens to the writer. */
+  record Pause() implements Request {}
+
+  /** Replace this server's data by a copy of the writer's. */
+  record Rebuild() implements Request {}
+
   /** Hand the role of the writer to a member of the set. */
   record SwitchOver(ServerName to) implements Request {}
 

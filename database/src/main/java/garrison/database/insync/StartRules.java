@@ -69,8 +69,16 @@ final class StartRules {
     if (register.lost().contains(copy)) {
       return rebuild(turn, down, present, Diagnosis.COPY_DECLARED_LOST, "was declared lost");
     }
-    return register.lastWriter().equals(copy)
-        ? lastWriter(turn, down, present)
+    if (register.lastWriter().equals(copy)) {
+      return lastWriter(turn, down, present);
+    }
+    return turn.seen().request() instanceof Request.Rebuild
+        ? rebuild(
+            turn,
+            down,
+            present,
+            Diagnosis.REBUILD_REQUESTED,
+            "is to be replaced, by an operator's wish")
         : other(turn, down, present);
   }
 
@@ -97,6 +105,7 @@ final class StartRules {
     }
     Optional<Incarnation> heir = present.register().follower();
     if (heir.isPresent()
+        && !(turn.seen().request() instanceof Request.Pause)
         && lives(turn, heir.get())
         && !turn.over(down.sinceMillis(), turn.patience().takeOver())) {
       return turn.wait(

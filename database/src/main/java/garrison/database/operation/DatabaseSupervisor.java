@@ -58,6 +58,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private final OwnMariadb mariadb;
   private final QuorumView quorum;
   private final ReportLease lease;
+  private final PauseFlag pause;
   private final Thread thread;
 
   private volatile boolean stopped;
@@ -87,6 +88,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
             changes::release);
     this.said = new Peer.Present(server, new Folder.Unidentified(), new Peer.Activity.Down());
     this.lease = new ReportLease(surroundings.quorum(), said, surroundings.nanos());
+    this.pause = new PauseFlag(surroundings.quorum(), changes::release);
     Instant now = surroundings.clock().instant();
     this.report =
         new SupervisorReport(
@@ -114,6 +116,27 @@ public final class DatabaseSupervisor implements AutoCloseable {
   /** What was seen and decided last; never blocks. */
   public SupervisorReport report() {
     return report;
+  }
+
+  /** Whether takeovers are paused, as known here. */
+  public boolean isPaused() {
+    return pause.isPaused();
+  }
+
+  /**
+   * Pauses takeovers on all servers, or ends that.
+   *
+   * @return whether it is known to be done; else it may be, and can be asked for again
+   * @throws garrison.quorum.client.QuorumUnavailableException when there is no majority
+   */
+  public boolean pause(Takeovers wished) {
+    return pause.set(wished == Takeovers.PAUSED);
+  }
+
+  /** Whether servers take over by themselves. */
+  public enum Takeovers {
+    AUTOMATIC,
+    PAUSED
   }
 
   /** Asks for something; a former request is forgotten. */
@@ -155,6 +178,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
       LOGGER.info("event=supervisor-stopped server={} interrupted={}", server, interrupted);
       mariadb.close();
       lease.close();
+      pause.close();
       quorum.close();
     }
   }
@@ -196,7 +220,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
                 lease.ageMillis(),
                 mariadb.heartbeatAgeMillis(seen)),
             request instanceof Request.DeclareLost ? quorum.sessions() : quorum.peers(),
-            request);
+            request instanceof Request.None && pause.isPaused() ? new Request.Pause() : request);
     Decision decision = Supervisor.decide(observations, state, settings);
     state = decision.state();
     publish(observations, decision);
@@ -280,7 +304,10 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private void forgetFulfilled(Decision decision) {
     boolean done =
         switch (request) {
-          case Request.None _ -> false;
+          case Request.None _, Request.Pause _ -> false;
+          case Request.Rebuild _ ->
+              decision.actions().stream().anyMatch(Action.Rebuild.class::isInstance)
+                  || writes(server);
           case Request.SwitchOver(ServerName to) ->
               decision.diagnosis() == Diagnosis.SWITCHOVER_GIVEN_UP || writes(to);
           case Request.DeclareLost _ ->

@@ -213,6 +213,17 @@ class DiagnosisTest {
                 .with(s -> s.self = self(WEB_1, new Folder.Known(new Copy(WEB_1, "other"))))
                 .decide());
     scenes.put(
+        Diagnosis.TAKEOVER_PAUSED,
+        () ->
+            Scene.follower()
+                .with(s -> s.peer = Scene.GONE_1)
+                .with(s -> s.heartbeatAgeMillis = LONG)
+                .with(s -> s.request = new Request.Pause())
+                .decide());
+    scenes.put(
+        Diagnosis.REBUILD_REQUESTED,
+        () -> Scene.follower().with(s -> s.request = new Request.Rebuild()).decide());
+    scenes.put(
         Diagnosis.DECLARE_LOST_REFUSED,
         () -> Scene.follower().with(s -> s.request = new Request.DeclareLost(WRITER)).decide());
   }

@@ -192,6 +192,36 @@ class RulesTest {
   }
 
   @Test
+  void aPauseKeepsAMemberFromTakingOverUnlessTheWriterOffersItsRole() {
+    Scene scene =
+        Scene.follower()
+            .with(s -> s.peer = Scene.GONE_1)
+            .with(s -> s.heartbeatAgeMillis = 5000)
+            .with(s -> s.request = new Request.Pause());
+    assertThat(scene.decide().actions()).isEmpty();
+    scene.peer =
+        new Peer.Present(
+            Scene.WEB_1, new Folder.Known(COPY_1), new Peer.Activity.Offering(WRITER, Scene.WEB_2));
+    assertThat(scene.decide().actions()).containsExactly(new Action.Fence());
+  }
+
+  @Test
+  void aPausedWriterThatCrashedStartsAgainWithoutWaitingForItsMember() {
+    Scene scene = Scene.writer().with(s -> s.request = new Request.Pause());
+    assertThat(scene.decide(DEAD).diagnosis()).isEqualTo(Diagnosis.WRITER_RESTART);
+  }
+
+  @Test
+  void aServerIsRebuiltOnRequestWhetherItRunsOrNotButNeverTheLastWriter() {
+    Scene follower = Scene.follower().with(s -> s.request = new Request.Rebuild());
+    assertThat(follower.decide().actions()).containsExactly(new Action.Rebuild(Scene.WEB_1));
+    assertThat(follower.decide(DEAD).actions()).containsExactly(new Action.Rebuild(Scene.WEB_1));
+    Scene writer = Scene.writer().with(s -> s.request = new Request.Rebuild());
+    assertThat(writer.decide().actions()).isEmpty();
+    assertThat(writer.decide(DEAD).diagnosis()).isEqualTo(Diagnosis.AWAITS_TAKEOVER);
+  }
+
+  @Test
   void declareLostNeedsTheWriterThatTheOperatorSaw() {
     Scene scene =
         Scene.follower()

@@ -43,6 +43,8 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     ORDERLY_STOP,
     BACKUP_RESTORED,
     SWITCHOVER,
+    TAKEOVERS_PAUSED,
+    REBUILD_ASKED,
     DECLARED_LOST;
 
     /** Whether it does nothing by itself, and matters for what happens meanwhile. */

@@ -79,7 +79,16 @@ final class Faults {
       }
       case ORDERLY_STOP -> mariadbs[server].shutDown();
       case BACKUP_RESTORED -> restore(server, fault.millis());
-      case SWITCHOVER -> ask(other, server, fault.millis());
+      case SWITCHOVER ->
+          ask(
+              other,
+              new Request.SwitchOver(World.SERVERS.get(server)),
+              Math.max(fault.millis(), 400));
+      case TAKEOVERS_PAUSED -> {
+        ask(server, new Request.Pause(), fault.millis());
+        ask(other, new Request.Pause(), fault.millis());
+      }
+      case REBUILD_ASKED -> rebuild(server);
       case DECLARED_LOST -> declareLost(server);
     }
   }
@@ -129,12 +138,16 @@ final class Faults {
 
   /**
    * An operator powers a server off and puts a backup in the place of its data: never of the data
-   * that the site goes on with after the other's was declared lost.
+   * that the site goes on with after the other's was declared lost, nor while the other's is to be
+   * replaced.
    */
   private void restore(int server, long millis) {
     InSyncRegister register = quorum.register();
     Disk other = mariadbs[1 - server].disk();
-    if (register == null || declared || !other.isIdentified()) {
+    if (register == null
+        || declared
+        || !other.isIdentified()
+        || nodes[1 - server].request() instanceof Request.Rebuild) {
       return;
     }
     if (!register.lost().contains(other.copy())) {
@@ -143,9 +156,16 @@ final class Faults {
     }
   }
 
-  private void ask(int from, int to, long millis) {
-    nodes[from].request(new Request.SwitchOver(World.SERVERS.get(to)));
-    world.after(Math.max(millis, 400), () -> nodes[from].request(new Request.None()));
+  /** An operator has a copy replaced, and does not do so while the other one is gone. */
+  private void rebuild(int server) {
+    if (mariadbs[1 - server].disk().isIdentified()) {
+      ask(server, new Request.Rebuild(), 100);
+    }
+  }
+
+  private void ask(int server, Request request, long millis) {
+    nodes[server].request(request);
+    world.after(millis, () -> nodes[server].request(new Request.None()));
   }
 
   /** The operator's word is true: the server is off before, and stays off until it is withdrawn. */
