@@ -45,6 +45,9 @@ final class GatewayMainIT {
         assertThat(ControlClient.ask(control, "metrics", LIMIT))
             .contains("garrison_http_requests_total{")
             .contains("garrison_upstream_healthy{upstream=\"web-1\"} 1");
+        assertThat(ControlClient.ask(control, "sql-status", LIMIT))
+            .isEqualTo(
+                "{\"known\":{\"epoch\":0,\"writer\":null},\"entry\":null,\"passage\":null}\n");
         reloads(file, control);
         endsWithTheRequestInFlight(site, process, status(control));
       } finally {

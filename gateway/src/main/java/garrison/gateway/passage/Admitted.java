@@ -2,6 +2,7 @@
 
 package garrison.gateway.passage;
 
+import garrison.gateway.protocol.ExchangeFollower;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ final class Admitted {
   private final EventLoop loop;
   private final List<Channel> channels = new ArrayList<>(2);
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+  private final ExchangeFollower follower = new ExchangeFollower();
+  private @Nullable Channel database;
   private boolean isCut;
+  private boolean isLeaving;
   private int open;
 
   Admitted(SqlEntry entry, Purpose purpose, long epoch, EventLoop loop) {
@@ -44,6 +48,17 @@ final class Admitted {
 
   CompletableFuture<@Nullable Void> ended() {
     return ended;
+  }
+
+  /** It has ended before it began: who waits for its end need not. */
+  void refused() {
+    ended.complete(null);
+  }
+
+  /** Joins the channel to the database. */
+  void joinDatabase(Channel channel) {
+    database = channel;
+    join(channel);
   }
 
   /** Has a channel end with this connection, at once when that is cut already. */
@@ -69,12 +84,45 @@ final class Admitted {
     loop.execute(() -> cutNow(reason));
   }
 
+  /** Ends it as soon as it is at rest. */
+  void leave() {
+    loop.execute(() -> {
+      isLeaving = true;
+      leaveAtRest();
+    });
+  }
+
+  /** Carries what {@code peer}'s other side receives, the client's part of the exchange. */
+  Relay fromClient(Channel peer) {
+    return purpose == Purpose.WRITE
+        ? new Relay(peer, follower::fromClient, Relay.NOTHING)
+        : new Relay(peer);
+  }
+
+  /** Carries the database's part. */
+  Relay fromDatabase(Channel peer) {
+    return purpose == Purpose.WRITE
+        ? new Relay(peer, follower::fromServer, this::leaveAtRest)
+        : new Relay(peer);
+  }
+
+  /** The database's channel ends first: its relay sees to it that its last bytes arrive. */
+  private void leaveAtRest() {
+    if (isLeaving && !isCut && database != null && follower.isAtRest()) {
+      isCut = true;
+      entry.meter().cutAtEntry(Cut.AT_REST);
+      Relay.cut(database);
+    }
+  }
+
   private void cutNow(Cut reason) {
-    if (isCut || ended.isDone()) {
+    if (ended.isDone()) {
       return;
     }
-    isCut = true;
-    entry.meter().cutAtEntry(reason);
+    if (!isCut) {
+      isCut = true;
+      entry.meter().cutAtEntry(reason);
+    }
     // The list grows no more: what joins from now on is cut by itself.
     List.copyOf(channels).forEach(Relay::cut);
   }

@@ -85,7 +85,7 @@ final class Attempt {
     admitted = connection;
     ChannelFuture connecting =
         entry.channels().connectUnix(entry.database(), loop, limit, new Greeting());
-    connection.join(connecting.channel());
+    connection.joinDatabase(connecting.channel());
     return connecting;
   }
 
@@ -94,15 +94,19 @@ final class Attempt {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       Channel here = context.channel();
-      if (!session.reached(Attempt.this, here)) {
+      Admitted local = admitted;
+      Relay towards = local == null ? new Relay(here) : local.fromClient(here);
+      if (!session.reached(Attempt.this, towards)) {
         ((ByteBuf) message).release();
         Relay.cut(here);
         return;
       }
-      if (admitted != null) {
-        admitted.join(session.client());
+      Channel client = session.client();
+      if (local != null) {
+        local.join(client);
       }
-      context.pipeline().replace(this, null, new Relay(session.client()));
+      Relay back = local == null ? new Relay(client) : local.fromDatabase(client);
+      context.pipeline().replace(this, null, back);
       context.fireChannelRead(message);
     }
 

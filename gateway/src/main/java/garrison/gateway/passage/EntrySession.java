@@ -128,10 +128,10 @@ final class EntrySession extends ChannelInboundHandlerAdapter {
                 entry.database(),
                 passage.eventLoop(),
                 entry.limits().attempt(),
-                new Relay(passage));
+                admitted.fromDatabase(passage));
     Channel connected = connecting.channel();
     database = connected;
-    admitted.join(connected);
+    admitted.joinDatabase(connected);
     connecting.addListener(_ -> {
       if (!connecting.isSuccess()) {
         LOGGER.warn(
@@ -142,7 +142,7 @@ final class EntrySession extends ChannelInboundHandlerAdapter {
       } else if (!passage.isActive()) {
         var _ = connected.close();
       } else {
-        passage.pipeline().replace(this, null, new Relay(connected));
+        passage.pipeline().replace(this, null, admitted.fromClient(connected));
       }
     });
   }

@@ -121,7 +121,7 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
 
   private void reviewNow() {
     Candidate now = leading;
-    if (state == State.CLOSED) {
+    if (state == State.CLOSED || !client.isActive()) {
       return;
     }
     if (now == null) {
@@ -130,7 +130,8 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     }
     Cut reason = passage.refuses(now, purpose);
     if (reason != null && state == State.CARRYING) {
-      LOGGER.debug("event=sql_connection_cut channel={} from={} reason={}", client, now, reason);
+      LOGGER.debug(
+          "event=sql_connection_cut channel={} from={} reason={}", client, now.name(), reason);
       passage.meter().cutAtPassage(reason);
       end();
     } else if (reason != null) {
@@ -180,8 +181,13 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     pause = client.eventLoop().schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** The database's first bytes are here. */
-  boolean reached(Attempt by, Channel database) {
+  /**
+   * The database's first bytes are here.
+   *
+   * @param towards carries the client's bytes there
+   * @return false when this is no longer wanted
+   */
+  boolean reached(Attempt by, Relay towards) {
     Candidate there = leading;
     if (state != State.WAITING
         || there == null
@@ -190,12 +196,14 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
       return false;
     }
     state = State.CARRYING;
-    there.readers().incrementAndGet();
+    if (purpose == Purpose.READ) {
+      there.readers().incrementAndGet();
+    }
     if (deadline != null) {
       deadline.cancel(false);
     }
     settle();
-    client.pipeline().addLast(new Relay(database));
+    client.pipeline().addLast(towards);
     client.config().setAutoRead(true);
     return true;
   }
@@ -258,7 +266,7 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     settle();
     Candidate there = leading;
     leading = null;
-    if (former == State.CARRYING && there != null) {
+    if (former == State.CARRYING && purpose == Purpose.READ && there != null) {
       there.readers().decrementAndGet();
     }
     passage.forget(this);

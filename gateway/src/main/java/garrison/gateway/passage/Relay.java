@@ -2,6 +2,7 @@
 
 package garrison.gateway.passage;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -11,6 +12,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,20 +36,39 @@ final class Relay extends ChannelInboundHandlerAdapter {
   /** How long the last bytes may take to leave. */
   private static final int END_SECONDS = 10;
 
+  /** What a relay does that nobody watches. */
+  static final Runnable NOTHING = () -> {};
+
   private final Channel peer;
+  private final Consumer<ByteBuf> watch;
+  private final Runnable afterwards;
 
   Relay(Channel peer) {
+    this(peer, _ -> {}, NOTHING);
+  }
+
+  /**
+   * Carries bytes that are watched.
+   *
+   * @param watch sees them before they are passed on, and leaves them as they are
+   * @param afterwards called when what has arrived is passed on
+   */
+  Relay(Channel peer, Consumer<ByteBuf> watch, Runnable afterwards) {
     this.peer = peer;
+    this.watch = watch;
+    this.afterwards = afterwards;
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object bytes) {
-    var _ = peer.write(bytes, peer.voidPromise());
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    watch.accept((ByteBuf) message);
+    var _ = peer.write(message, peer.voidPromise());
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     peer.flush();
+    afterwards.run();
   }
 
   @Override

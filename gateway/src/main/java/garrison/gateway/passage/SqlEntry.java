@@ -101,6 +101,7 @@ public final class SqlEntry implements AutoCloseable {
   void hold(Duration grace) {
     state.closeWrites();
     List<Admitted> leaving = writers();
+    leaving.forEach(Admitted::leave);
     if (!await(leaving, grace)) {
       leaving.forEach(each -> each.cut(Cut.NEVER_AT_REST));
       await(leaving, CUT_LIMIT);
@@ -138,6 +139,7 @@ public final class SqlEntry implements AutoCloseable {
         || !now.admits(purpose)
         || now.epoch() != connection.epoch()) {
       forget(connection);
+      connection.refused();
       return null;
     }
     return connection;

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,9 @@ final class SqlState {
   private final ServerName self;
   private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.NOTHING);
   private final List<Runnable> followers = new CopyOnWriteArrayList<>();
+
+  /** Who was presented last against what is known: said once, though it is presented often. */
+  private volatile @Nullable ServerName disputant;
 
   SqlState(ServerName self) {
     this.self = self;
@@ -51,7 +55,8 @@ final class SqlState {
   /** Takes what somebody presents; what is not higher changes nothing. */
   void learn(long epoch, ServerName writer) {
     Standing now = change(before -> before.learn(epoch, writer));
-    if (now.epoch() == epoch && !now.writesAt(writer)) {
+    if (now.epoch() == epoch && !now.writesAt(writer) && !writer.equals(disputant)) {
+      disputant = writer;
       LOGGER.error(
           "event=sql_epoch_disputed epoch={} known={} presented={}", epoch, now.writer(), writer);
     }

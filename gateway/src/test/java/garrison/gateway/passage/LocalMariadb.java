@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 
 /** A real MariaDB server that listens on a Unix socket only, with an account {@code site}. */
-final class LocalMariadb implements AutoCloseable {
-  static final String PASSWORD = "generated-for-this-test-only";
+public final class LocalMariadb implements AutoCloseable {
+  public static final String PASSWORD = "generated-for-this-test-only";
 
   private final Path socket;
   private final Process process;
@@ -27,7 +27,7 @@ final class LocalMariadb implements AutoCloseable {
   }
 
   /** Starts a server whose {@code @@server_id} tells it from others. */
-  static LocalMariadb start(Path folder, int serverId) throws Exception {
+  public static LocalMariadb start(Path folder, int serverId) throws Exception {
     Files.createDirectories(folder);
     Path data = folder.resolve("data");
     Path socket = folder.resolve("db.sock");
@@ -72,7 +72,7 @@ final class LocalMariadb implements AutoCloseable {
     return database;
   }
 
-  Path socket() {
+  public Path socket() {
     return socket;
   }
 

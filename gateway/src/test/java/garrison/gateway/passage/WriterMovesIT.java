@@ -9,14 +9,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import garrison.gateway.configuration.Endpoint;
+import garrison.gateway.configuration.UpstreamConfiguration;
 import garrison.telemetry.control.ControlException;
 import garrison.trust.Authority;
 import io.netty.util.ResourceLeakDetector;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +86,7 @@ class WriterMovesIT {
       assertThat(serverId(remote)).isEqualTo(2);
       assertThat(serverId(local)).isEqualTo(2);
     }
+    await().atMost(LIMIT).until(() -> application.passage().connections() == 0);
     assertThat(application.ask("sql-status"))
         .isEqualTo(
             "{\"known\":{\"epoch\":1,\"writer\":\"web-2\"},\"entry\":null,"
@@ -108,7 +114,8 @@ class WriterMovesIT {
     await().atMost(LIMIT).until(() -> web1.entry().connections() == 0);
     assertThat(web1.ask("sql-status")).contains("\"epoch\":2,\"writer\":\"web-2\"");
     assertThat(application.metrics())
-        .contains("garrison_sql_connections_cut_total{reason=\"writer_moved\",side=\"passage\"} 1");
+        .contains(
+            "garrison_sql_connections_cut_total{reason=\"writer_moved\",side=\"passage\"} 1.0");
   }
 
   @Test
@@ -148,6 +155,26 @@ class WriterMovesIT {
       assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(2);
     } finally {
       first.signal("-CONT");
+    }
+  }
+
+  @Test
+  void serverThatDoesNotAnswerDoesNotStallTheSearch() throws Exception {
+    // Its connections are made by the kernel and never accepted: so a frozen gateway looks.
+    try (ServerSocket frozen = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      UpstreamConfiguration silent =
+          new UpstreamConfiguration(
+              web1.upstream().name(),
+              new Endpoint(SqlGateway.LOOPBACK, frozen.getLocalPort()),
+              web1.upstream().identity());
+      application.lead(HOLD_MILLIS, List.of(silent, web2.upstream()));
+      application.ask("sql-writer 1 web-1");
+      CompletableFuture<Integer> waiting = connecting(application);
+      await().atMost(LIMIT).until(() -> application.passage().held() == 1);
+      long begin = System.nanoTime();
+      web2.ask("sql-admit 2");
+      assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(2);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(AT_ONCE);
     }
   }
 
