@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.lab.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the processes of one host of the lab, by /proc (proc(5)). A process belongs to the host
+ * when it descends from the host's first process and shares its process namespace: two signs that
+ * no other program of the machine has, whatever its name.
+ */
+final class HostProcesses {
+  private static final Path PROC = Path.of("/proc");
+
+  private final long first;
+
+  HostProcesses(long first) {
+    this.first = first;
+  }
+
+  /** The processes that are meant, in the numbers of this process's namespace. */
+  List<Long> find(Target target) {
+    List<Long> found = new ArrayList<>();
+    String namespace;
+    try {
+      namespace = namespace(first);
+    } catch (IOException _) {
+      return found;
+    }
+    for (ProcessHandle process : descendants()) {
+      try {
+        boolean isProgram = process.parent().map(ProcessHandle::pid).orElse(0L) == first;
+        if (namespace(process.pid()).equals(namespace)
+            && target.means(name(process.pid()), command(process.pid()), isProgram)) {
+          found.add(process.pid());
+        }
+      } catch (IOException _) {
+        // It has just ended: nothing to break.
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private List<ProcessHandle> descendants() {
+    return ProcessHandle.of(first).map(handle -> handle.descendants().toList()).orElse(List.of());
+  }
+
+  private static String namespace(long pid) throws IOException {
+    return Files.readSymbolicLink(process(pid).resolve("ns").resolve("pid")).toString();
+  }
+
+  private static String name(long pid) throws IOException {
+    return Files.readString(process(pid).resolve("comm")).strip();
+  }
+
+  private static List<String> command(long pid) throws IOException {
+    return List.of(Files.readString(process(pid).resolve("cmdline")).split("\0", -1));
+  }
+
+  private static Path process(long pid) {
+    return PROC.resolve(Long.toString(pid));
+  }
+}
