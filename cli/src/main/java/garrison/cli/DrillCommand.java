@@ -72,6 +72,13 @@ final class DrillCommand implements Callable<Integer> {
       description = "How long writes and two copies may take to be back. Default: 120.")
   private int limitSeconds = 120;
 
+  @Option(
+      names = "--pace",
+      paramLabel = "MILLIS",
+      description =
+          "A write is due on each SQL path each time this has passed: the resolution. Default: 10.")
+  private int paceMillis = 10;
+
   @Mixin private final LabFile file = new LabFile();
   @Mixin private final JsonOption json = new JsonOption();
 
@@ -85,10 +92,13 @@ final class DrillCommand implements Callable<Integer> {
     DrillKind kind = DrillKind.of(name).orElseThrow(this::unknown);
     requireRange("--times", times, DrillPlan.MOST_TIMES);
     requireRange("--limit", limitSeconds, MOST_SECONDS);
+    requireRange("--pace", paceMillis, DrillPlan.MOST_PACE_MILLIS);
     Lab lab = file.lab();
     Instant now = Instant.now();
     long chosen = Optional.ofNullable(seed).orElse(now.toEpochMilli());
-    DrillProcess drill = DrillProcess.prepare(lab, kind, times, chosen, limitSeconds, now);
+    DrillProcess drill =
+        DrillProcess.prepare(
+            lab, new DrillProcess.Choice(kind, times, chosen, limitSeconds, paceMillis), now);
     DrillScreen screen =
         new DrillScreen(terminal, json.isWanted(), times, drill.folder(), kind.word(), chosen);
     drill.run(screen::show);

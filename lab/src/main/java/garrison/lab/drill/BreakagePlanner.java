@@ -47,7 +47,7 @@ final class BreakagePlanner {
                 ? situation.servers().stream().filter(name -> !name.equals(writer)).toList()
                 : situation.withoutDatabase();
         String voter = voters.get(random.nextInt(voters.size()));
-        yield new Breakage(kind, List.of("kill " + voter + " node"), List.of(), Set.of());
+        yield new Breakage(kind, List.of("kill " + voter + " node"), List.of(), Set.of(voter));
       }
       case POWER_CUT -> {
         String all = String.join(" ", situation.servers());

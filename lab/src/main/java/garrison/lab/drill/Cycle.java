@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 final class Cycle {
   private static final Duration TURN = Duration.ofMillis(50);
   private static final Duration CALM = Duration.ofMillis(1500);
+  private static final double CALM_MILLIS = 60;
+  private static final int CALM_TRIES = 8;
   private static final Duration SHORTEST_FAULT = Duration.ofSeconds(3);
   private static final Duration LONGEST_FAULT = Duration.ofSeconds(10);
 
@@ -74,9 +76,7 @@ final class Cycle {
   private Measured measure(Breakage breakage, String writer, List<LoadPath> paths)
       throws InterruptedException {
     awaitFlow(paths);
-    paths.forEach(LoadPath::beginWindow);
-    Thread.sleep(CALM);
-    double calm = longest(paths.stream().map(LoadPath::report).toList());
+    double calm = awaitCalm(paths);
     paths.forEach(LoadPath::beginWindow);
     Instant at = clock.instant();
     long broken = System.nanoTime();
@@ -118,8 +118,19 @@ final class Cycle {
     }
   }
 
+  /** Programs that have just started are slow; what that costs is not to be taken for the fault. */
+  private static double awaitCalm(List<LoadPath> paths) throws InterruptedException {
+    double longest = Double.MAX_VALUE;
+    for (int i = 0; i < CALM_TRIES && longest > CALM_MILLIS; i++) {
+      paths.forEach(LoadPath::beginWindow);
+      Thread.sleep(CALM);
+      longest = longest(paths.stream().map(LoadPath::report).toList());
+    }
+    return longest;
+  }
+
   /** Long enough for whoever is to take over, and no longer when writes are back. */
-  private static void hold(Breakage breakage, List<LoadPath> paths, long broken)
+  private void hold(Breakage breakage, List<LoadPath> paths, long broken)
       throws InterruptedException {
     while (System.nanoTime() - broken < LONGEST_FAULT.toNanos()) {
       boolean back =
@@ -187,8 +198,10 @@ final class Cycle {
         verdicts);
   }
 
-  private static boolean counts(PathReport path, Breakage breakage) {
-    return breakage.broken().stream().noneMatch(server -> DrillLoad.beginsOn(path, server));
+  private boolean counts(PathReport path, Breakage breakage) {
+    return breakage.broken().stream()
+        .map(plan::server)
+        .noneMatch(server -> DrillLoad.beginsOn(path, server));
   }
 
   private static double longest(List<PathReport> paths) {

@@ -38,22 +38,23 @@ import javax.net.ssl.TrustManagerFactory;
  * application a program that speaks SQL to 127.0.0.1:3306.
  */
 final class DrillLoad {
-  /** The resolution of what is measured by SQL. */
-  private static final Duration SQL_EVERY = Duration.ofMillis(5);
-
-  /** Each costs eight times as much on the way, and the cores are the servers' as well. */
-  private static final Duration HTTP_EVERY = Duration.ofMillis(20);
+  /**
+   * One by HTTPS costs several times as much on the way, and the cores are the servers' as well.
+   */
+  private static final int SQL_TO_ONE_HTTP = 4;
 
   private static final Path NAMESPACES = Path.of("/run/netns");
   private static final String HTTP = "http@" + LabHost.INTERNET;
   private static final String SQL = "sql@";
 
   private final DrillPlan plan;
+  private final Duration sqlEvery;
   private final SqlClient.Place sql;
   private final SiteClient.Place site;
 
   DrillLoad(DrillPlan plan) {
     this.plan = plan;
+    this.sqlEvery = Duration.ofMillis(plan.paceMillis());
     try {
       sql =
           new SqlClient.Place(
@@ -61,13 +62,13 @@ final class DrillLoad {
               "site",
               Files.readString(plan.password()).strip(),
               plan.table(),
-              LoadSettings.each(SQL_EVERY).limit());
+              LoadSettings.each(sqlEvery).limit());
       site =
           new SiteClient.Place(
               new InetSocketAddress(InetAddress.ofLiteral(plan.site().edge()), plan.site().port()),
               plan.site().domain(),
               trust(plan.site().authority()),
-              LoadSettings.each(HTTP_EVERY).limit());
+              LoadSettings.each(sqlEvery).limit());
     } catch (IOException | GeneralSecurityException e) {
       throw new DrillException("what clients need to know", "garrison status", e);
     }
@@ -91,20 +92,27 @@ final class DrillLoad {
   List<LoadPath> paths(int cycle, Ledger ledger) {
     Map<String, LoadPath> paths = new LinkedHashMap<>();
     paths.put(
-        HTTP, path(HTTP, LabHost.INTERNET, HTTP_EVERY, () -> new SiteClient(site), cycle, ledger));
+        HTTP,
+        path(
+            HTTP,
+            LabHost.INTERNET,
+            sqlEvery.multipliedBy(SQL_TO_ONE_HTTP),
+            () -> new SiteClient(site),
+            cycle,
+            ledger));
     for (DrillPlan.Server server : plan.servers()) {
       if (server.application()) {
         String name = SQL + server.name();
         paths.put(
-            name, path(name, server.name(), SQL_EVERY, () -> new SqlClient(sql), cycle, ledger));
+            name, path(name, server.name(), sqlEvery, () -> new SqlClient(sql), cycle, ledger));
       }
     }
     return new ArrayList<>(paths.values());
   }
 
-  /** Whether a path begins on that server. */
-  static boolean beginsOn(PathReport path, String server) {
-    return path.path().equals(SQL + server);
+  /** Whether a path begins on that server: what it reaches first. */
+  static boolean beginsOn(PathReport path, DrillPlan.Server server) {
+    return path.path().equals(SQL + server.name()) || (server.edge() && path.path().equals(HTTP));
   }
 
   private LoadPath path(

@@ -13,6 +13,8 @@ import java.util.List;
  * @param times how many cycles
  * @param seed decides what is left to chance
  * @param limitSeconds how long two copies and writes may take to be back
+ * @param paceMillis a write by SQL is due each time this has passed, on each path; by HTTPS each
+ *     time four times this has passed
  * @param run names this run: part of every id and of its table
  * @param folder where its records go
  * @param labSocket the lab's control socket
@@ -26,6 +28,7 @@ public record DrillPlan(
     int times,
     long seed,
     int limitSeconds,
+    int paceMillis,
     String run,
     Path folder,
     Path labSocket,
@@ -35,6 +38,9 @@ public record DrillPlan(
     List<Server> servers) {
   /** The most cycles of one run; its final check reads all of their ledgers again. */
   public static final int MOST_TIMES = 10_000;
+
+  /** The slowest pace: a gap cannot be measured finer than this. */
+  public static final int MOST_PACE_MILLIS = 1000;
 
   /**
    * How visitors reach the site.
@@ -49,16 +55,27 @@ public record DrillPlan(
   /**
    * One server of the file.
    *
+   * @param edge whether visitors reach the site there
+   * @param edge whether visitors reach the site there
    * @param database whether it has a copy of the site's data
    * @param application whether applications run there, which find the database on their own server
    * @param nodeSocket its node's control socket
    * @param databaseSocket its MariaDB's socket
    */
   public record Server(
-      String name, boolean database, boolean application, Path nodeSocket, Path databaseSocket) {}
+      String name,
+      boolean edge,
+      boolean database,
+      boolean application,
+      Path nodeSocket,
+      Path databaseSocket) {}
 
   public DrillPlan {
     servers = List.copyOf(servers);
+    if (paceMillis < 1 || paceMillis > MOST_PACE_MILLIS) {
+      throw new IllegalArgumentException(
+          "pace: %d ms (expected: 1-%d)".formatted(paceMillis, MOST_PACE_MILLIS));
+    }
     if (times < 1 || times > MOST_TIMES) {
       throw new IllegalArgumentException("times: %d (expected: 1-%d)".formatted(times, MOST_TIMES));
     }

@@ -57,21 +57,33 @@ public final class DrillProcess {
   }
 
   /**
+   * What a person may choose.
+   *
+   * @param kind which drill
+   * @param times how many cycles
+   * @param seed decides what is left to chance
+   * @param limitSeconds how long writes and two copies may take to be back
+   * @param paceMillis the resolution of what is measured
+   */
+  public record Choice(DrillKind kind, int times, long seed, int limitSeconds, int paceMillis) {}
+
+  /**
    * Prepares a drill of a lab that is up.
    *
    * @param now names its folder
    */
-  public static DrillProcess prepare(
-      Lab lab, DrillKind kind, int times, long seed, int limitSeconds, Instant now) {
+  public static DrillProcess prepare(Lab lab, Choice choice, Instant now) {
     LabPlan of = lab.plan();
     String run = Long.toString(now.getEpochSecond(), 36);
-    Path folder = lab.state().resolve("drills").resolve(STAMP.format(now) + "-" + kind.word());
+    Path folder =
+        lab.state().resolve("drills").resolve(STAMP.format(now) + "-" + choice.kind().word());
     List<DrillPlan.Server> servers = new ArrayList<>();
     for (Server server : of.infrastructure().servers()) {
       String name = server.name().value();
       servers.add(
           new DrillPlan.Server(
               name,
+              server.plays(Role.EDGE),
               server.plays(Role.DATABASE),
               server.plays(Role.APPLICATION),
               lab.nodeSocket(name),
@@ -93,10 +105,11 @@ public final class DrillProcess {
     return new DrillProcess(
         lab,
         new DrillPlan(
-            kind,
-            times,
-            seed,
-            limitSeconds,
+            choice.kind(),
+            choice.times(),
+            choice.seed(),
+            choice.limitSeconds(),
+            choice.paceMillis(),
             run,
             folder,
             lab.controlSocket(),

@@ -36,7 +36,6 @@ import java.util.function.Supplier;
  */
 public final class LoadPath implements AutoCloseable {
   private static final int MOST_KINDS = 20;
-  private static final long STEP_NANOS = 1_000_000;
 
   private record Rested(Client client, long sinceNanos) {}
 
@@ -105,7 +104,7 @@ public final class LoadPath implements AutoCloseable {
     while (!stopping) {
       long now = System.nanoTime();
       if (now < next) {
-        LockSupport.parkNanos(Math.min(STEP_NANOS, next - now));
+        LockSupport.parkNanos(next - now);
         continue;
       }
       // A machine that was away for long is not to make up for it in one burst.
