@@ -21,6 +21,11 @@ record Breakage(DrillKind kind, List<String> breaking, List<String> healing, Set
     broken = Set.copyOf(broken);
   }
 
+  /** Whether somebody is left who could take over, and is given the time to. */
+  boolean leavesSomebody() {
+    return kind != DrillKind.POWER_CUT;
+  }
+
   boolean lasts() {
     return !healing.isEmpty();
   }

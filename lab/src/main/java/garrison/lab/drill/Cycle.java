@@ -26,6 +26,9 @@ final class Cycle {
   private static final Duration SHORTEST_FAULT = Duration.ofSeconds(3);
   private static final Duration LONGEST_FAULT = Duration.ofSeconds(10);
 
+  /** Nothing happens while everybody is off; it is measured how long coming back takes. */
+  private static final Duration POWERLESS = Duration.ofSeconds(1);
+
   /** Nodes look once a second, and those that do not say when are believed only after that. */
   private static final Duration STALE = Duration.ofMillis(1500);
 
@@ -132,6 +135,10 @@ final class Cycle {
   /** Long enough for whoever is to take over, and no longer when writes are back. */
   private void hold(Breakage breakage, List<LoadPath> paths, long broken)
       throws InterruptedException {
+    if (!breakage.leavesSomebody()) {
+      Thread.sleep(POWERLESS);
+      return;
+    }
     while (System.nanoTime() - broken < LONGEST_FAULT.toNanos()) {
       boolean back =
           paths.stream()

@@ -3,7 +3,7 @@
 package garrison.lab.fault;
 
 import garrison.lab.fault.Cut.Direction;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 
 /**
  * Writes all cuts there are as one nftables transaction for the namespace of the bridges. There the
@@ -16,7 +16,7 @@ final class CutsRenderer {
   private CutsRenderer() {}
 
   /** The transaction: it replaces whatever was cut before. */
-  static String render(SortedSet<Cut> cuts) {
+  static String render(NavigableSet<Cut> cuts) {
     StringBuilder text = new StringBuilder();
     // Adding before deleting, so that deleting never fails.
     text.append("add table ").append(TABLE).append("\ndelete table ").append(TABLE).append('\n');

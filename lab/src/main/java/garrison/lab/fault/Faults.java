@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,13 +56,14 @@ public final class Faults {
   private static final Logger log = LoggerFactory.getLogger(Faults.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration OFF_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   private static final int REMEMBERED = 1000;
 
   private final List<LabHost> hosts;
   private final Function<String, Optional<Power>> powers;
   private final InstantSource clock;
-  private final SortedSet<Cut> cuts = new TreeSet<>();
-  private final SortedSet<String> off = new TreeSet<>();
+  private final NavigableSet<Cut> cuts = new TreeSet<>();
+  private final NavigableSet<String> off = new TreeSet<>();
   private final Deque<Done> done = new ArrayDeque<>();
 
   /**
@@ -168,7 +169,7 @@ public final class Faults {
     return done("power-on", names, "", List.of());
   }
 
-  private Done signal(String fault, List<String> words, int signal) {
+  private Done signal(String fault, List<String> words, int signal) throws InterruptedException {
     if (words.size() != 2) {
       throw new ControlException(
           "%s: %s (expected: a host, then one of %s)".formatted(fault, words, Target.words()));
@@ -188,6 +189,11 @@ public final class Faults {
     }
     Done made = done(fault, List.of(host), target.word(), pids);
     Signals.send(signal, pids);
+    if (signal == Signals.STOP && !HostProcesses.awaitStopped(pids, STOP_LIMIT)) {
+      throw new ControlException(
+          "freeze %s %s: still running after %d s (expected: stopped)"
+              .formatted(host, target.word(), STOP_LIMIT.toSeconds()));
+    }
     return made;
   }
 
@@ -291,7 +297,7 @@ public final class Faults {
 
   /** What is off has no network either, on whichever bridge it is. */
   private void applyCuts() throws IOException, InterruptedException {
-    SortedSet<Cut> all = new TreeSet<>(cuts);
+    NavigableSet<Cut> all = new TreeSet<>(cuts);
     for (String name : off) {
       int number = number(name);
       for (Direction direction : Direction.values()) {

@@ -3,8 +3,10 @@
 package garrison.lab.fault;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +45,40 @@ final class HostProcesses {
       }
     }
     return List.copyOf(found);
+  }
+
+  /**
+   * Waits until every thread of these processes has stopped or ended: SIGSTOP has been sent long
+   * before the last thread of a busy process sees it.
+   *
+   * @return whether that was within {@code limit}
+   */
+  static boolean awaitStopped(List<Long> pids, Duration limit) throws InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    for (long pid : pids) {
+      while (!isStopped(pid)) {
+        if (System.nanoTime() > deadline) {
+          return false;
+        }
+        Thread.sleep(1);
+      }
+    }
+    return true;
+  }
+
+  private static boolean isStopped(long pid) {
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process(pid).resolve("task"))) {
+      for (Path thread : threads) {
+        String status = Files.readString(thread.resolve("stat"));
+        // The name stands in parentheses and may contain anything; the state follows.
+        if ("TtZX".indexOf(status.charAt(status.lastIndexOf(')') + 2)) < 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException _) {
+      return !Files.exists(process(pid));
+    }
   }
 
   private List<ProcessHandle> descendants() {

@@ -3,6 +3,7 @@
 package garrison.lab.ledger;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,53 +54,54 @@ public final class LedgerChecker {
       Write write = writes.get(row.id());
       if (write == null) {
         strange++;
-        violation("%s: is there, and nobody sent it", row.id());
+        violation(row.id() + ": is there, and nobody sent it");
       } else {
         if (!write.content().equals(row.content())) {
           altered++;
-          violation("%s: \"%s\" (expected: \"%s\")", row.id(), row.content(), write.content());
+          violation(
+              "%s: \"%s\" (expected: \"%s\")".formatted(row.id(), row.content(), write.content()));
         }
         seen.merge(row.id(), 1, Integer::sum);
       }
     }
-    int[] there = new int[Outcome.values().length];
-    int[] away = new int[Outcome.values().length];
+    Map<Outcome, Integer> there = new EnumMap<>(Outcome.class);
+    Map<Outcome, Integer> away = new EnumMap<>(Outcome.class);
     int duplicated = 0;
     for (Map.Entry<Write, Outcome> entry : outcomes.entrySet()) {
       String id = entry.getKey().id();
       int times = seen.getOrDefault(id, 0);
       Outcome outcome = entry.getValue();
-      (times == 0 ? away : there)[outcome.ordinal()]++;
+      (times == 0 ? away : there).merge(outcome, 1, Integer::sum);
       if (times > 1) {
         duplicated++;
-        violation("%s: is there %d times (expected: once)", id, times);
+        violation("%s: is there %d times (expected: once)".formatted(id, times));
       }
       if (times == 0 && outcome == Outcome.ACKNOWLEDGED) {
-        violation("%s: acknowledged by %s and not there", id, entry.getKey().via());
+        violation("%s: acknowledged by %s and not there".formatted(id, entry.getKey().via()));
       }
       if (times > 0 && outcome == Outcome.REFUSED) {
-        violation("%s: refused by %s and there all the same", id, entry.getKey().via());
+        violation("%s: refused by %s and there all the same".formatted(id, entry.getKey().via()));
       }
     }
-    int acknowledged = Outcome.ACKNOWLEDGED.ordinal();
-    int refused = Outcome.REFUSED.ordinal();
-    int unknown = Outcome.UNKNOWN.ordinal();
+    int kept = there.getOrDefault(Outcome.ACKNOWLEDGED, 0);
+    int lost = away.getOrDefault(Outcome.ACKNOWLEDGED, 0);
+    int contradicted = there.getOrDefault(Outcome.REFUSED, 0);
     return new Verdict(
-        there[acknowledged] + away[acknowledged],
-        away[acknowledged],
+        kept + lost,
+        lost,
         duplicated,
         altered,
-        there[refused],
+        contradicted,
         strange,
-        there[unknown],
-        away[unknown],
-        there[refused] + away[refused],
+        there.getOrDefault(Outcome.UNKNOWN, 0),
+        away.getOrDefault(Outcome.UNKNOWN, 0),
+        contradicted + away.getOrDefault(Outcome.REFUSED, 0),
         examples);
   }
 
-  private void violation(String form, Object... words) {
+  private void violation(String text) {
     if (examples.size() < EXAMPLES) {
-      examples.add(form.formatted(words));
+      examples.add(text);
     }
   }
 }

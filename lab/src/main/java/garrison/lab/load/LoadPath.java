@@ -7,7 +7,9 @@ import garrison.lab.ledger.Outcome;
 import garrison.lab.ledger.Write;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -50,7 +52,7 @@ public final class LoadPath implements AutoCloseable {
   private final Set<Client> all = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Map<String, AtomicLong> errors = new ConcurrentHashMap<>();
-  private final AtomicLong[] told = new AtomicLong[Outcome.values().length];
+  private final Map<Outcome, AtomicLong> told = new EnumMap<>(Outcome.class);
   private final AtomicLong missed = new AtomicLong();
   private final Latencies latencies = new Latencies();
   private final Gaps gaps;
@@ -80,8 +82,8 @@ public final class LoadPath implements AutoCloseable {
     this.pool =
         new ThreadPoolExecutor(
             0, settings.most(), 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
-    for (int i = 0; i < told.length; i++) {
-      told[i] = new AtomicLong();
+    for (Outcome outcome : Outcome.values()) {
+      told.put(outcome, new AtomicLong());
     }
     this.pace = Thread.ofPlatform().daemon().name("pace of " + name).unstarted(this::keepPace);
   }
@@ -148,7 +150,7 @@ public final class LoadPath implements AutoCloseable {
     Told answer = client.write(write);
     long now = System.nanoTime();
     ledger.told(write, answer.outcome(), answer.detail());
-    told[answer.outcome().ordinal()].incrementAndGet();
+    count(answer.outcome()).incrementAndGet();
     if (answer.outcome() == Outcome.ACKNOWLEDGED) {
       gaps.acknowledged(now);
       latencies.add((now - began) / 1000);
@@ -182,9 +184,13 @@ public final class LoadPath implements AutoCloseable {
     return gaps.open(System.nanoTime());
   }
 
+  private AtomicLong count(Outcome outcome) {
+    return Objects.requireNonNull(told.get(outcome));
+  }
+
   /** How many were acknowledged. */
   public long acknowledged() {
-    return told[Outcome.ACKNOWLEDGED.ordinal()].get();
+    return count(Outcome.ACKNOWLEDGED).get();
   }
 
   /** What was seen in the window, up to now. */
@@ -196,8 +202,8 @@ public final class LoadPath implements AutoCloseable {
         name,
         attempts,
         acknowledged(),
-        told[Outcome.REFUSED.ordinal()].get(),
-        told[Outcome.UNKNOWN.ordinal()].get(),
+        count(Outcome.REFUSED).get(),
+        count(Outcome.UNKNOWN).get(),
         missed.get(),
         seen.longest().toNanos() / 1e6,
         seen.total().toNanos() / 1e6,
