@@ -4,6 +4,7 @@ package garrison.cli;
 
 import garrison.cli.DatabaseNodes.Answer;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -157,7 +158,7 @@ final class DatabaseCommand implements Callable<Integer> {
           case SWITCHOVER -> nodes.askAny("database-switchover " + target, subject());
           case SHOW, PAUSE, RESUME -> nodes.askAny("database-" + action, subject());
         };
-    double seconds = (System.nanoTime() - started) / 1_000_000 / 1000.0;
+    double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0;
     print(target, DatabaseNodes.parsed(answer), seconds);
     return ExitCode.OK;
   }
