@@ -30,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
  * be entered, and hands on what it says.
  */
 public final class DrillProcess {
+  /** By name: the commands' own class path is without what a drill needs. */
+  static final String MAIN = "garrison.lab.drill.DrillMain";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -192,7 +195,7 @@ public final class DrillProcess {
             .filter(Files::isDirectory)
             .map(lib -> lib + "/*")
             .orElse(installation.classPath()));
-    command.addAll(List.of(DrillMain.class.getName(), file.toString()));
+    command.addAll(List.of(MAIN, file.toString()));
     return List.copyOf(command);
   }
 }
