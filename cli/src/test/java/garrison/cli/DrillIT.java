@@ -49,7 +49,11 @@ class DrillIT {
   }
 
   private String sql(String statement) {
-    Path socket = Lab.ofFile(example.file()).nodeSocket(writer()).resolveSibling("mariadb.sock");
+    return sql(writer(), statement);
+  }
+
+  private String sql(String server, String statement) {
+    Path socket = Lab.ofFile(example.file()).nodeSocket(server).resolveSibling("mariadb.sock");
     return Program.finish(
             Program.start(
                 List.of(
@@ -91,17 +95,23 @@ class DrillIT {
 
   @Test
   void aPlantedLossAlterationAndDuplicateAreFound() {
+    String writer = writer();
     Process drill = Program.begin(line("database-crash"));
     String tables = "SHOW TABLES FROM site LIKE 'drill%'";
-    await().atMost(60, SECONDS).until(() -> !sql(tables).isEmpty());
-    String table = "site." + sql(tables);
+    await().atMost(60, SECONDS).until(() -> !sql(writer, tables).isEmpty());
+    String table = "site." + sql(writer, tables);
     String count = "SELECT COUNT(*) FROM " + table;
-    await().atMost(60, SECONDS).until(() -> Integer.parseInt(sql(count)) > 50);
-    sql("DELETE FROM " + table + " ORDER BY sequence LIMIT 1");
-    sql("UPDATE " + table + " SET content = 'altered' ORDER BY sequence LIMIT 1");
+    await().atMost(60, SECONDS).until(() -> Integer.parseInt(sql(writer, count)) > 50);
+    // All at once: the fault is near.
     sql(
-        "INSERT INTO %s (id, content) SELECT id, content FROM %s ORDER BY sequence LIMIT 1 OFFSET 1"
-            .formatted(table, table));
+        writer,
+        """
+        DELETE FROM %1$s ORDER BY sequence LIMIT 1;
+        UPDATE %1$s SET content = 'altered' ORDER BY sequence LIMIT 1;
+        INSERT INTO %1$s (id, content)
+          SELECT id, content FROM %1$s ORDER BY sequence LIMIT 1 OFFSET 1
+        """
+            .formatted(table));
     Run run = Program.finish(drill);
     assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(1);
     assertThat(run.err())
