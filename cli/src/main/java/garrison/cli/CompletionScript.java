@@ -5,11 +5,13 @@ package garrison.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import garrison.cli.CompletionCommand.Shell;
+import garrison.lab.drill.DrillKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,14 @@ final class CompletionScript {
           }
           if (name.equals("completion")) {
             of.addAll(List.of("bash", "zsh"));
+          }
+          if (name.equals("drill")) {
+            of.add("list");
+            of.addAll(Arrays.stream(DrillKind.values()).map(DrillKind::word).toList());
+          }
+          if (name.equals("database")) {
+            of.addAll(
+                Arrays.stream(DatabaseCommand.Action.values()).map(Object::toString).toList());
           }
           of.addAll(options(command.getCommandSpec()));
           words.put(name, of);

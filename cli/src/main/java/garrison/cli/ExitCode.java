@@ -5,7 +5,7 @@ package garrison.cli;
 /** The stable exit codes of every command; those above 63 follow sysexits.h. */
 enum ExitCode {
   OK(0, "done"),
-  NOT_WELL(1, "it ran and the answer is bad: a role is not healthy, or nothing is up"),
+  NOT_WELL(1, "it ran and the answer is bad: a role is not healthy, nothing is up, a drill failed"),
   USAGE(2, "the command line was not understood"),
   /** EX_DATAERR of sysexits.h. */
   FILE(65, "the file, or a file it names, is wrong"),

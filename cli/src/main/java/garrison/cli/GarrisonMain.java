@@ -121,6 +121,8 @@ public final class GarrisonMain {
     commands.put("check", CheckCommand.class);
     commands.put("plan", PlanCommand.class);
     commands.put("flows", FlowsCommand.class);
+    commands.put("database", DatabaseCommand.class);
+    commands.put("drill", DrillCommand.class);
     return Collections.unmodifiableMap(commands);
   }
 

@@ -17,6 +17,7 @@ _garrison() {
     case "${COMP_WORDS[i]}" in
       --) places=9 ;;
       -f | --file) file="${COMP_WORDS[i+1]}"; i=$((i + 1)) ;;
+      ''@VALUED@) i=$((i + 1)) ;;
       -*) ;;
       *) if [ -z "$command" ]; then command="${COMP_WORDS[i]}"; else places=$((places + 1)); fi ;;
     esac
@@ -34,6 +35,8 @@ _garrison() {
     exec\ *) [ "$places" = 0 ] && words="$(_garrison_hosts "$file")" ;;
     *\ -*) ;;
     \ * | help\ * | completion\ *) ;;
+    drill\ *) [ "$places" = 0 ] || words='' ;;
+    database\ *) [ "$places" = 0 ] || words="$(_garrison_hosts "$file" | sed 1d)" ;;
     *) words='' ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))

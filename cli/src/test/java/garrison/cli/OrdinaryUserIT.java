@@ -100,6 +100,14 @@ class OrdinaryUserIT {
 
   @Test
   @Order(2)
+  void aDrillBreaksAndHealsAndProves() {
+    assertThat(garrison("drill", "database-cut").orFail().out())
+        .contains("database-cut on ", ", 0 lost, 0 duplicated, ");
+    await().atMost(60, SECONDS).until(() -> garrison("status").exit() == 0);
+  }
+
+  @Test
+  @Order(3)
   void killingTheFirstProcessLeavesNone() {
     String first = machine("pgrep", "-o", "-x", "-U", USER, "unshare").strip();
     machine("kill", "-9", first);

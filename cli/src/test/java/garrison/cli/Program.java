@@ -42,6 +42,11 @@ final class Program {
     return finish(start(command(List.of(arguments))));
   }
 
+  /** Starts {@code garrison ARGUMENTS}. */
+  static Process begin(String... arguments) {
+    return start(command(List.of(arguments)));
+  }
+
   /** Runs a command on one of the lab's hosts to its end. */
   Run exec(String host, String... command) {
     List<String> arguments = new ArrayList<>(List.of("exec", "-f", file.toString(), host, "--"));

@@ -2,6 +2,7 @@
 
 package garrison.lab;
 
+import garrison.lab.fault.Power;
 import garrison.lab.network.LabHost;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,14 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a host of the lab alive: starts its first process, and again with a growing pause whenever
- * it ends, as systemd does with the node on a real host.
+ * it ends, as systemd does with the node on a real host. While its power is off it stays down.
  *
  * <p>{@link #run} is the one thread that starts it; other threads read its state or ask it to stop.
  */
-final class HostProcess {
+final class HostProcess implements Power {
   private static final Logger log = LoggerFactory.getLogger(HostProcess.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration POWER_TURN = Duration.ofMillis(20);
   private static final Duration STABLE = Duration.ofMinutes(1);
 
   private final LabHost host;
@@ -34,6 +36,8 @@ final class HostProcess {
   private volatile @Nullable Process process;
   private final AtomicInteger deaths = new AtomicInteger();
   private volatile int lastExitCode;
+  private volatile boolean powered = true;
+  private volatile boolean endExpected;
 
   HostProcess(LabHost host, List<String> command, BoundedLog output) {
     this.host = host;
@@ -58,8 +62,8 @@ final class HostProcess {
     return lastExitCode;
   }
 
-  /** The host's first process, as this process's namespace numbers it. */
-  Optional<Long> firstPid() {
+  @Override
+  public Optional<Long> firstPid() {
     Process current = process;
     return current == null
         ? Optional.empty()
@@ -71,14 +75,20 @@ final class HostProcess {
     Duration pause = FIRST_PAUSE;
     try {
       while (stopping.getCount() > 0) {
+        if (!awaitPower()) {
+          return;
+        }
         long started = System.nanoTime();
         runOnce();
         if (stopping.getCount() == 0) {
           return;
         }
-        deaths.incrementAndGet();
-        pause =
-            System.nanoTime() - started > STABLE.toNanos() ? FIRST_PAUSE : pause.multipliedBy(2);
+        boolean settled = endExpected || System.nanoTime() - started > STABLE.toNanos();
+        if (!endExpected) {
+          deaths.incrementAndGet();
+        }
+        endExpected = false;
+        pause = settled ? FIRST_PAUSE : pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         log.warn("event=host-ended host={} code={} pause={}", host.name(), lastExitCode, pause);
         if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -92,6 +102,40 @@ final class HostProcess {
     }
   }
 
+  /** False when it is to stop instead. */
+  private boolean awaitPower() throws InterruptedException {
+    while (!powered) {
+      if (stopping.await(POWER_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public boolean off(Duration limit) throws InterruptedException {
+    powered = false;
+    endExpected = process != null;
+    Process current = process;
+    if (current == null) {
+      return true;
+    }
+    // The end of a process namespace's first process is the end of all in it, by the kernel.
+    firstPid().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroyForcibly);
+    current.destroyForcibly();
+    return current.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void on() {
+    powered = true;
+  }
+
+  @Override
+  public void expectEnd() {
+    endExpected = true;
+  }
+
   private void runOnce() throws InterruptedException {
     try {
       Process started =
@@ -100,7 +144,7 @@ final class HostProcess {
               .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
               .start();
       process = started;
-      if (stopping.getCount() == 0) {
+      if (stopping.getCount() == 0 || !powered) {
         started.destroyForcibly();
       }
       output.copy(started.getInputStream());

@@ -300,16 +300,53 @@ public final class Lab {
           "host: %s (expected: one of %s)".formatted(host, String.join(", ", pids.keySet())),
           "run garrison exec with one of these names");
     }
-    long lab = LabProcess.find(folders).orElseThrow(() -> notUp(null)).pid();
-    List<String> line = new ArrayList<>(List.of("nsenter", "--target", Long.toString(lab)));
-    line.addAll(Privilege.ofThisUser().nsenterFlags());
-    line.addAll(List.of("--mount", "--pid=/proc/" + lab + "/ns/pid_for_children", "--"));
+    List<String> line = new ArrayList<>(insideCommand(List.of()));
     line.addAll(List.of("nsenter", "--target", Long.toString(pid)));
     line.addAll(List.of("--mount", "--net", "--uts", "--pid", "--"));
     line.addAll(List.of("sh", "-c", "cd \"$1\" 2>/dev/null || cd /; shift; exec \"$@\"", "exec"));
     line.add(Path.of("").toAbsolutePath().toString());
     line.addAll(command);
     return List.copyOf(line);
+  }
+
+  /**
+   * The command line that runs {@code command} in the lab's own namespaces of users, mounts and
+   * processes, from where every host's network can be entered.
+   */
+  public List<String> insideCommand(List<String> command) {
+    long lab = LabProcess.find(folders).orElseThrow(() -> notUp(null)).pid();
+    List<String> line = new ArrayList<>(List.of("nsenter", "--target", Long.toString(lab)));
+    line.addAll(Privilege.ofThisUser().nsenterFlags());
+    line.addAll(List.of("--mount", "--pid=/proc/" + lab + "/ns/pid_for_children", "--"));
+    line.addAll(command);
+    return List.copyOf(line);
+  }
+
+  /** Where everything is that stays. */
+  public Path state() {
+    return folders.state();
+  }
+
+  /** The lab's control socket. */
+  public Path controlSocket() {
+    return folders.controlSocket();
+  }
+
+  /** The control socket of a server's node. */
+  public Path nodeSocket(String server) {
+    return folders.nodeSocket(server);
+  }
+
+  /** What the lab that is up runs. */
+  public LabPlan plan() {
+    if (!isUp()) {
+      throw notUp(null);
+    }
+    try {
+      return JSON.readValue(Files.readString(folders.plan()), LabPlan.class);
+    } catch (IOException | JacksonException e) {
+      throw new LabException(folders.plan().toString(), "garrison down, then garrison up", e);
+    }
   }
 
   private Map<String, Long> firstPids() {

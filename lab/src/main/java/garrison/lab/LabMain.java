@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,13 +57,12 @@ public final class LabMain {
     LabPlan plan = JSON.readValue(Files.readString(folders.plan()), LabPlan.class);
     LabRun run = new LabRun(folders, plan, InstantSource.system());
     LabStatus status = new LabStatus(folders, plan, run);
-    Map<String, ControlServer.Verb> verbs =
-        Map.of(
-            "progress", (_, body) -> write(body, run.progress()),
-            "hosts", (_, body) -> write(body, run.firstPids()),
-            "status", (_, body) -> write(body, status.collect()),
-            "health", (_, _) -> status.requireHealthy(),
-            "down", (_, _) -> run.requestStop());
+    Map<String, ControlServer.Verb> verbs = new HashMap<>(run.faults().verbs());
+    verbs.put("progress", (_, body) -> write(body, run.progress()));
+    verbs.put("hosts", (_, body) -> write(body, run.firstPids()));
+    verbs.put("status", (_, body) -> write(body, status.collect()));
+    verbs.put("health", (_, _) -> status.requireHealthy());
+    verbs.put("down", (_, _) -> run.requestStop());
     Thread main = Thread.currentThread();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBeforeExit(run, main)));
     if (attached) {

@@ -3,6 +3,8 @@
 package garrison.lab;
 
 import garrison.lab.LabProgress.Phase;
+import garrison.lab.fault.Faults;
+import garrison.lab.fault.Power;
 import garrison.lab.network.LabHost;
 import garrison.lab.network.NamespaceSockets;
 import garrison.lab.network.Relay;
@@ -44,6 +46,7 @@ final class LabRun {
   private final LabPlan plan;
   private final InstantSource clock;
   private final List<HostProcess> hosts = new ArrayList<>();
+  private final Faults faults;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
   private volatile LabProgress progress = new LabProgress(Phase.PREPARING, List.of());
   private Optional<ServerName> writer = Optional.empty();
@@ -54,6 +57,19 @@ final class LabRun {
     this.folders = folders;
     this.plan = plan;
     this.clock = clock;
+    this.faults = new Faults(plan.hosts(), this::power, clock);
+  }
+
+  /** What can be broken. */
+  Faults faults() {
+    return faults;
+  }
+
+  private synchronized Optional<Power> power(String name) {
+    return hosts.stream()
+        .filter(host -> host.host().name().equals(name))
+        .map(Power.class::cast)
+        .findFirst();
   }
 
   LabProgress progress() {
@@ -256,6 +272,7 @@ final class LabRun {
   private void stop() throws InterruptedException {
     long deadline = System.nanoTime() + plan.settings().stopLimit().toNanos();
     progress = new LabProgress(Phase.STOPPING, List.of());
+    faults.thawAll();
     Optional.ofNullable(site).ifPresent(Relay::close);
     Optional.ofNullable(dashboard).ifPresent(Relay::close);
     stopTogether(

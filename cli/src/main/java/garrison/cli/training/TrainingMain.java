@@ -114,6 +114,8 @@ public final class TrainingMain {
             {"check", name()},
             {"plan", name()},
             {"flows", name()},
+            {"database", "-f", name()},
+            {"drill", "list"},
             {"help"}
           }) {
         command(look);

@@ -87,7 +87,8 @@ public final class NamespaceSockets implements AutoCloseable {
     }
   }
 
-  private static void enter(Path namespace) throws IOException {
+  /** Moves the calling thread, for good. */
+  static void enter(Path namespace) throws IOException {
     Linker linker = Linker.nativeLinker();
     MethodHandle open = function(linker, "open", ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
     MethodHandle setns = function(linker, "setns", ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);

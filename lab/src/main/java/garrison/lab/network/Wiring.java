@@ -25,6 +25,9 @@ public final class Wiring {
   /** The namespace of the bridges; no server can have a name with a dot. */
   static final String FABRIC = "lab.fabric";
 
+  /** The file of that namespace, inside the lab. */
+  public static final String FABRIC_FILE = "/run/netns/" + FABRIC;
+
   private static final String PRIVATE = "private";
   private static final String PUBLIC = "public";
   private static final String ANSWERS_TABLE = "100";
@@ -37,6 +40,16 @@ public final class Wiring {
     this.infrastructure = infrastructure;
     this.addressing = addressing;
     this.hosts = List.copyOf(hosts);
+  }
+
+  /** The private bridge's side of a host's cable; hosts are counted from 0. */
+  public static String privatePort(int host) {
+    return PRIVATE + host;
+  }
+
+  /** The public bridge's side of a host's cable. */
+  public static String publicPort(int host) {
+    return PUBLIC + host;
   }
 
   /** The script, for {@code sh -eu}. */

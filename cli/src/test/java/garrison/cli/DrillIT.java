@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.cli;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import garrison.cli.Program.Run;
+import garrison.lab.Lab;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Drills on the example: a kept promise is proved, a broken one is found. */
+@ExtendWith(RunningExample.class)
+class DrillIT {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Example example;
+
+  DrillIT(Example example) {
+    this.example = example;
+  }
+
+  @AfterEach
+  void isHealthyAgain() {
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> example.program().run("status", "-f", example.file().toString()).exit() == 0);
+  }
+
+  private Run drill(String... arguments) {
+    return Program.finish(Program.begin(line(arguments)));
+  }
+
+  private String[] line(String... arguments) {
+    String[] line = new String[arguments.length + 3];
+    line[0] = "drill";
+    System.arraycopy(arguments, 0, line, 1, arguments.length);
+    line[line.length - 2] = "-f";
+    line[line.length - 1] = example.file().toString();
+    return line;
+  }
+
+  private String sql(String statement) {
+    return sql(writer(), statement);
+  }
+
+  private String sql(String server, String statement) {
+    Path socket = Lab.ofFile(example.file()).nodeSocket(server).resolveSibling("mariadb.sock");
+    return Program.finish(
+            Program.start(
+                List.of(
+                    "mariadb", "--no-defaults", "-N", "-S", socket.toString(), "-e", statement)))
+        .orFail()
+        .out()
+        .strip();
+  }
+
+  private String writer() {
+    Run shown = example.program().run("database", "--json", "-f", example.file().toString());
+    for (JsonNode server : JSON.readTree(shown.out()).path("servers").values()) {
+      if (server.path("role").asString("").equals("writer")) {
+        return server.path("server").asString();
+      }
+    }
+    throw new AssertionError(shown.out() + shown.err());
+  }
+
+  @Test
+  void aCrashOfTheDatabaseLosesNothing() {
+    Run run = drill("database-crash", "--json", "--seed", "1");
+    JsonNode answer = JSON.readTree(run.out());
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    JsonNode cycle = answer.path("cycles").get(0);
+    assertThat(cycle.path("paths").size()).isEqualTo(3);
+    assertThat(cycle.path("copies").propertyNames()).containsExactly("web-1", "web-2");
+    assertThat(cycle.path("unavailableMillis").asDouble()).isGreaterThan(0);
+    assertThat(answer.path("summary").path("acknowledged").asInt()).isGreaterThan(100);
+    assertThat(answer.path("summary").path("lost").asInt()).isZero();
+    Path folder = Path.of(answer.path("folder").asString());
+    assertThat(folder.resolve("cycles.jsonl")).isNotEmptyFile();
+    assertThat(folder.resolve("ledger-00001.log")).isNotEmptyFile();
+    assertThat(sql("SHOW TABLES FROM site LIKE 'drill%'"))
+        .as("what was proved is removed")
+        .isEmpty();
+    assertThat(sql("SELECT COUNT(*) FROM site.entry WHERE id LIKE 'drill-%'")).isEqualTo("0");
+  }
+
+  @Test
+  void aPlantedLossAlterationAndDuplicateAreFound() {
+    String writer = writer();
+    Process drill = Program.begin(line("database-crash"));
+    String tables = "SHOW TABLES FROM site LIKE 'drill%'";
+    await().atMost(60, SECONDS).until(() -> !sql(writer, tables).isEmpty());
+    String table = "site." + sql(writer, tables);
+    String count = "SELECT COUNT(*) FROM " + table;
+    await().atMost(60, SECONDS).until(() -> Integer.parseInt(sql(writer, count)) > 50);
+    // All at once: the fault is near.
+    sql(
+        writer,
+        """
+        DELETE FROM %1$s ORDER BY sequence LIMIT 1;
+        UPDATE %1$s SET content = 'altered' ORDER BY sequence LIMIT 1;
+        INSERT INTO %1$s (id, content)
+          SELECT id, content FROM %1$s ORDER BY sequence LIMIT 1 OFFSET 1
+        """
+            .formatted(table));
+    Run run = Program.finish(drill);
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("error: cycle 1: ", "lost 1, duplicated 1, altered 1, ", "hint: ledgers are in ");
+    sql("DROP TABLE " + table + "; DELETE FROM site.entry WHERE id LIKE 'drill-%'");
+  }
+
+  @Test
+  void aDrillThatIsInterruptedHealsTheLab() throws Exception {
+    Process drill = Program.begin(line("database-freeze"));
+    Path log = example.file().resolveSibling(".garrison/logs/lab.log");
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> Files.readString(log).contains("event=fault fault=freeze"));
+    // Its own end is not needed: the drill's process hears that nobody listens any more.
+    drill.destroyForcibly().waitFor();
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> {
+          String all = Files.readString(log);
+          return all.lastIndexOf("fault=heal-all") > all.lastIndexOf("fault=freeze");
+        });
+    for (String table : sql("SHOW TABLES FROM site LIKE 'drill%'").lines().toList()) {
+      sql("DROP TABLE site." + table);
+    }
+    sql("DELETE FROM site.entry WHERE id LIKE 'drill-%'");
+  }
+}

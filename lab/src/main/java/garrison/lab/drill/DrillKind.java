@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.lab.drill;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be drilled. */
+public enum DrillKind {
+  DATABASE_CRASH("kills the writer's mariadbd"),
+  DATABASE_FREEZE("stops the writer's mariadbd in its tracks, and lets it go on later"),
+  NODE_FREEZE("the same with the node of the writer's server"),
+  SERVER_FREEZE("the same with both at once"),
+  DATABASE_CUT("cuts the writer's server off the private network"),
+  DATABASE_CUT_ONE_WAY("the same in one direction, which one is left to chance"),
+  SERVER_LOSS("takes the power from the writer's server, and gives it back later"),
+  QUORUM_LOSS("kills the node of a server without a database: one vote less"),
+  POWER_CUT("takes the power from all servers at once"),
+  SWITCHOVER("asks for another writer, without any fault"),
+  DATABASE_MIX("any of these, in an order that the seed decides");
+
+  private final String what;
+
+  DrillKind(String what) {
+    this.what = what;
+  }
+
+  /** The drill of that name. */
+  public static Optional<DrillKind> of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+  }
+
+  /** The name on the command line, such as {@code database-crash}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What it does, a sentence without its subject. */
+  public String what() {
+    return what;
+  }
+
+  /** Those that a mix is made of. */
+  static List<DrillKind> mixed(boolean canSwitchOver) {
+    return Arrays.stream(values())
+        .filter(kind -> kind != DATABASE_MIX && (kind != SWITCHOVER || canSwitchOver))
+        .toList();
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.lab.drill;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What all cycles of a drill showed together.
+ *
+ * @param cycles how many there were
+ * @param unavailableMillis of the cycles
+ * @param twoCopiesSeconds of the cycles
+ * @param acknowledged in sum
+ * @param lost in sum
+ * @param duplicated in sum
+ * @param wrong in sum: altered, refused and there, or there and never sent
+ * @param errors seen by clients, in sum
+ */
+public record Summary(
+    int cycles,
+    Spread unavailableMillis,
+    Spread twoCopiesSeconds,
+    long acknowledged,
+    long lost,
+    long duplicated,
+    long wrong,
+    long errors) {
+  /**
+   * Values in order of size: the least, the middle one, the one that 99 of 100 are within, the
+   * most.
+   */
+  public record Spread(double min, double median, double p99, double max) {
+    static Spread of(List<CycleReport> cycles, ToDoubleFunction<CycleReport> value) {
+      double[] sorted = cycles.stream().mapToDouble(value).sorted().toArray();
+      return sorted.length == 0
+          ? new Spread(0, 0, 0, 0)
+          : new Spread(sorted[0], rank(sorted, 0.5), rank(sorted, 0.99), sorted[sorted.length - 1]);
+    }
+
+    private static double rank(double[] sorted, double part) {
+      return sorted[Math.max(0, (int) Math.ceil(sorted.length * part) - 1)];
+    }
+  }
+
+  static Summary of(List<CycleReport> cycles) {
+    return new Summary(
+        cycles.size(),
+        Spread.of(cycles, CycleReport::unavailableMillis),
+        Spread.of(cycles, CycleReport::twoCopiesSeconds),
+        cycles.stream().mapToLong(CycleReport::acknowledged).sum(),
+        cycles.stream().mapToLong(CycleReport::lost).sum(),
+        cycles.stream().mapToLong(CycleReport::duplicated).sum(),
+        cycles.stream().mapToLong(CycleReport::wrong).sum(),
+        cycles.stream().mapToLong(CycleReport::errors).sum());
+  }
+}
