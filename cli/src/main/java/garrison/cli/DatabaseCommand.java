@@ -146,16 +146,23 @@ final class DatabaseCommand implements Callable<Integer> {
     if (named != null) {
       nodes.requireDatabase(named);
     }
+    DatabaseView view = new DatabaseView(action == Action.SWITCHOVER ? nodes.all() : Map.of());
     String target =
         action == Action.SWITCHOVER && named == null
-            ? new DatabaseView(nodes.all()).successor()
+            ? view.successor()
             : Optional.ofNullable(named).orElse("");
     long started = System.nanoTime();
     String answer =
         switch (action) {
           case REBUILD -> nodes.askOne(target, "database-rebuild " + target, subject());
           case DECLARE_LOST -> nodes.askOther(target, "database-declare-lost " + target, subject());
-          case SWITCHOVER -> nodes.askAny("database-switchover " + target, subject());
+          case SWITCHOVER -> {
+            String request = "database-switchover " + target;
+            Optional<String> writer = view.writer();
+            yield writer.isPresent()
+                ? nodes.askOne(writer.get(), request, subject())
+                : nodes.askAny(request, subject());
+          }
           case SHOW, PAUSE, RESUME -> nodes.askAny("database-" + action, subject());
         };
     double seconds = Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0;

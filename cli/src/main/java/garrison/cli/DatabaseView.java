@@ -6,6 +6,7 @@ import garrison.cli.DatabaseNodes.Answer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -34,7 +35,7 @@ record DatabaseView(Map<String, Answer> answers) {
               said.path("position").asString(""),
               said.path("lagMillis").isNumber() ? said.path("lagMillis").asLong() + " ms" : "",
               said.path("epoch").asString(""),
-              said.path("since").asString(""),
+              said.path("since").asString("").replaceFirst("\\.\\d+Z$", "Z"),
               doing(said));
       case UNSUPERVISED ->
           List.of(
@@ -102,6 +103,19 @@ record DatabaseView(Map<String, Answer> answers) {
               : "%d servers take themselves for the writer".formatted(writers));
     }
     return wrong;
+  }
+
+  /** Who accepts writes, when that is one server. */
+  Optional<String> writer() {
+    List<String> writers =
+        answers.entrySet().stream()
+            .filter(entry ->
+                entry.getValue().how() == Answer.How.UNSUPERVISED
+                    ? role(entry.getValue().said()).equals(WRITER)
+                    : entry.getValue().said().path("role").asString("").equals(WRITER))
+            .map(Map.Entry::getKey)
+            .toList();
+    return writers.size() == 1 ? Optional.of(writers.getFirst()) : Optional.empty();
   }
 
   /** Who could take over the writer's role: the first that follows and is in sync. */

@@ -23,7 +23,7 @@ class DatabaseViewTest {
   private void supervised(String server, String role, boolean inSync) {
     ObjectNode said = JSON.createObjectNode();
     said.put("server", server).put("role", role).put("inSync", inSync).put("epoch", 3);
-    said.put("position", "0-1-7").put("lagMillis", 12).put("since", "2026-11-23T07:00:00Z");
+    said.put("position", "0-1-7").put("lagMillis", 12).put("since", "2026-11-23T07:00:00.123456Z");
     said.put("diagnosis", "InSync").put("explanation", "web-2 holds everything");
     said.put("paused", false).putNull("progress");
     answers.put(server, new Answer(How.SUPERVISED, said));
@@ -54,6 +54,7 @@ class DatabaseViewTest {
             """);
     assertThat(new DatabaseView(answers).wrong()).isEmpty();
     assertThat(new DatabaseView(answers).successor()).isEqualTo("web-1");
+    assertThat(new DatabaseView(answers).writer()).contains("web-2");
   }
 
   @Test
@@ -72,6 +73,7 @@ class DatabaseViewTest {
     supervised("web-2", "writer", true);
     assertThat(new DatabaseView(answers).wrong())
         .containsExactly("2 servers take themselves for the writer");
+    assertThat(new DatabaseView(answers).writer()).isEmpty();
     answers.clear();
     supervised("web-1", "follower", true);
     assertThat(new DatabaseView(answers).wrong()).containsExactly("nobody accepts writes");
