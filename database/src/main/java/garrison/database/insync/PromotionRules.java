@@ -32,7 +32,9 @@ final class PromotionRules {
   }
 
   Decision decide(Promoting state) {
-    if (undecided() && turn.over(state.sinceMillis(), turn.patience().takeOver())) {
+    if (!turn.lastWrite().pending()
+        && undecided()
+        && turn.over(state.sinceMillis(), turn.patience().takeOver())) {
       return kill(state, "nobody knows whether this server took over");
     }
     if (!allowed(state)) {

@@ -7,6 +7,7 @@ import garrison.database.insync.Position;
 import garrison.database.server.DatabaseException;
 import garrison.database.server.GtidPosition;
 import garrison.database.server.MariadbServer;
+import garrison.database.server.ReceivingThread;
 import garrison.database.server.Sql;
 import garrison.model.ServerName;
 import java.sql.Connection;
@@ -41,19 +42,9 @@ final class MariadbCommands implements AutoCloseable {
     command("set up as writer", THREADS_LIMIT, server::setUpWriter);
   }
 
-  /**
-   * The fence of rule 5. With its semi-synchronous side on, the ending thread would first connect
-   * to the old writer to have its connection killed there, and wait for the answer of a frozen one.
-   */
+  /** The fence of rule 5. */
   void fence() {
-    command(
-        "fence",
-        LIMIT,
-        used -> {
-          Sql sql = new Sql(used);
-          sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
-          sql.execute("STOP SLAVE IO_THREAD");
-        });
+    command("fence", LIMIT, used -> ReceivingThread.end(new Sql(used)));
   }
 
   void switchWaiting(Waiting waiting) {
@@ -71,7 +62,7 @@ final class MariadbCommands implements AutoCloseable {
         used -> {
           Sql sql = new Sql(used);
           if (!sql.rows("SHOW SLAVE STATUS").isEmpty()) {
-            sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
+            ReceivingThread.end(sql);
             sql.execute("STOP SLAVE");
             sql.execute("RESET SLAVE ALL");
           }

@@ -30,8 +30,7 @@ final class FollowerSetup {
 
   void apply() throws SQLException {
     sql.execute("SET GLOBAL read_only = ON");
-    // Else the ending thread would ask its source to end the connection, and wait for a frozen one.
-    sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
+    ReceivingThread.end(sql);
     sql.execute("STOP SLAVE");
     sql.execute("SET GLOBAL rpl_semi_sync_master_enabled = OFF");
     sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = ON");

@@ -192,6 +192,21 @@ class RulesTest {
   }
 
   @Test
+  void aPromotionThatTookLongToApplyAwaitsTheAnswerToItsWrite() {
+    InSyncRegister promoted = TOGETHER.promoted(FOLLOWER, COPY_2);
+    RegisterWrite write = new RegisterWrite(Purpose.PROMOTE, promoted, VERSION);
+    Scene scene =
+        Scene.promoting()
+            .with(s ->
+                s.state =
+                    new SupervisorState.Promoting(Scene.NOW - 60_000, Purpose.PROMOTE, WRITER))
+            .with(s -> s.lastWrite = new OwnWrite.Sent(write, Outcome.PENDING));
+    assertThat(scene.decide().actions()).isEmpty();
+    scene.lastWrite = new OwnWrite.Sent(write, Outcome.UNKNOWN);
+    assertThat(scene.decide().actions()).containsExactly(new Action.KillMariadb());
+  }
+
+  @Test
   void aPauseKeepsAMemberFromTakingOverUnlessTheWriterOffersItsRole() {
     Scene scene =
         Scene.follower()

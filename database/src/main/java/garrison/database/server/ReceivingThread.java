@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.server;
+
+import java.sql.SQLException;
+
+/**
+ * Ends the thread that receives, at once, whatever its source does.
+ *
+ * <p>{@code STOP SLAVE IO_THREAD} alone waits two seconds when the source is frozen or cut off,
+ * because the first attempt to wake the thread does not reach it; KILL does. And with its
+ * semi-synchronous side on, the ending thread would first connect to the source to have its
+ * connection ended there, and wait for an answer. The KILL is one of a receiving thread on the
+ * follower. It has nothing to do with the KILL of a client whose commit waits on the writer, which
+ * is never done.
+ */
+public final class ReceivingThread {
+  /** ER_NO_SUCH_THREAD: it has ended by itself. */
+  private static final int NO_SUCH_THREAD = 1094;
+
+  private ReceivingThread() {}
+
+  /** Ends it; returns when it has ended. */
+  public static void end(Sql sql) throws SQLException {
+    sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
+    for (String thread :
+        sql.column("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'")) {
+      kill(sql, thread);
+    }
+    sql.execute("STOP SLAVE IO_THREAD");
+  }
+
+  private static void kill(Sql sql, String thread) throws SQLException {
+    try {
+      sql.execute("KILL " + thread);
+    } catch (SQLException e) {
+      if (e.getErrorCode() != NO_SUCH_THREAD) {
+        throw e;
+      }
+    }
+  }
+}
