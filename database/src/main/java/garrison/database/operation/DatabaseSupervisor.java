@@ -11,7 +11,6 @@ import garrison.database.insync.Folder;
 import garrison.database.insync.Mariadb;
 import garrison.database.insync.Observations;
 import garrison.database.insync.Peer;
-import garrison.database.insync.Position;
 import garrison.database.insync.RegisterReading;
 import garrison.database.insync.Replication;
 import garrison.database.insync.Request;
@@ -337,46 +336,16 @@ public final class DatabaseSupervisor implements AutoCloseable {
         isWriter()
             && seen.mariadb() instanceof Mariadb.Running running
             && running.access() != Mariadb.Access.CLOSED);
-    Peer.Present next = new Peer.Present(server, seen.self().folder(), activity(seen.mariadb()));
+    OwnActivity activity =
+        new OwnActivity(mariadb.incarnation(), seen.register().reading(), offeredTo);
+    Peer.Present next =
+        new Peer.Present(
+            server, seen.self().folder(), activity.of(seen.mariadb(), said.activity()));
     if (!next.equals(said)) {
       said = next;
       lease.report(next);
     }
     surroundings.admission().reads(servesReads(seen.mariadb()));
-  }
-
-  private Peer.Activity activity(Mariadb seen) {
-    return switch (seen) {
-      case Mariadb.Dead _, Mariadb.Starting _, Mariadb.Rebuilding _ -> new Peer.Activity.Down();
-      case Mariadb.Silent _, Mariadb.Unanswered _ ->
-          isWriter() ? new Peer.Activity.Writing(mariadb.incarnation()) : said.activity();
-      case Mariadb.Running running -> activity(running);
-    };
-  }
-
-  private Peer.Activity activity(Mariadb.Running running) {
-    if (isWriter()) {
-      return offeredTo.isPresent()
-          ? new Peer.Activity.Offering(running.incarnation(), offeredTo.get())
-          : new Peer.Activity.Writing(running.incarnation());
-    }
-    return running.replication() instanceof Replication.From from
-            && from.applying() == Replication.State.RUNNING
-            && running.incarnation().equals(mariadb.incarnation())
-        ? new Peer.Activity.Following(running.incarnation(), from.source(), received(running))
-        : new Peer.Activity.Down();
-  }
-
-  /** Each report is a write to the quorum: once in the set, how far it is concerns nobody. */
-  private Position received(Mariadb.Running running) {
-    boolean member =
-        quorum.register().reading() instanceof RegisterReading.Present present
-            && present.register().set().contains(running.incarnation());
-    return member
-            && said.activity() instanceof Peer.Activity.Following following
-            && following.incarnation().equals(running.incarnation())
-        ? following.received()
-        : running.positions().received();
   }
 
   private Admission.Reading servesReads(Mariadb seen) {
