@@ -89,6 +89,7 @@ public final class OptionsRenderer {
     lines.add("slave_parallel_mode = optimistic");
     lines.add("rpl_semi_sync_master_enabled = OFF");
     lines.add("rpl_semi_sync_slave_enabled = ON");
+    lines.add("rpl_semi_sync_slave_kill_conn_timeout = 1");
     lines.add("rpl_semi_sync_master_wait_point = AFTER_SYNC");
     lines.add("rpl_semi_sync_master_wait_no_slave = ON");
     lines.add("rpl_semi_sync_master_timeout = 18446744073709551615");

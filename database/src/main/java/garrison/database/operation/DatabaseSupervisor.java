@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DatabaseSupervisor implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseSupervisor.class);
+
+  /** What changes from one look to the next although nothing happens. */
+  private static final Pattern FIGURES = Pattern.compile("\\d+ (ms|of \\d+)\\b");
 
   private static final Duration CALM = Duration.ofMillis(100);
   private static final Duration BUSY = Duration.ofMillis(10);
@@ -287,6 +291,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
         mariadb.open();
         doorsMayBeOpen = true;
         surroundings.admission().admit(epoch());
+        mariadb.setUpWriter();
       }
       case Action.Close _ -> {
         surroundings.admission().hold(GRACE);
@@ -358,11 +363,16 @@ public final class DatabaseSupervisor implements AutoCloseable {
     return serves ? Admission.Reading.YES : Admission.Reading.NO;
   }
 
+  /** A sentence without its figures: the same thing some milliseconds later is no news. */
+  private static String shape(Decision decision) {
+    return FIGURES.matcher(decision.explanation()).replaceAll("");
+  }
+
   private void publish(Observations seen, Decision decision) {
     SupervisorReport before = report;
     Instant now = surroundings.clock().instant();
     boolean same = before.decision().diagnosis() == decision.diagnosis();
-    if (!before.decision().explanation().equals(decision.explanation())) {
+    if (!shape(before.decision()).equals(shape(decision))) {
       LOGGER.info(
           "event=decision diagnosis={} why=\"{}\" actions=\"{}\"",
           decision.diagnosis(),

@@ -286,12 +286,16 @@ final class OwnMariadb implements AutoCloseable {
 
   void open() {
     attempt(commands::unfollow);
+    attempt(commands::open);
+    heartbeat.beat(true);
+  }
+
+  /** What the other servers need to follow this one; the clients are there already. */
+  void setUpWriter() {
     if (sample.filter(seen -> seen.waiting() == Waiting.OFF).isPresent()) {
       // A commit here waits for nobody, so it cannot stand still.
       attempt(commands::setUpWriter);
     }
-    attempt(commands::open);
-    heartbeat.beat(true);
   }
 
   void close(Duration limit) {

@@ -4,6 +4,7 @@ package garrison.database.server;
 
 import garrison.database.configuration.ApplicationAccount;
 import garrison.model.Identity;
+import garrison.model.ServerName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -47,7 +48,7 @@ record Account(String user, String host, String check, List<String> rights) {
    */
   static Account replication(Identity peer, Optional<String> issuer) {
     return new Account(
-        replicationUser(peer),
+        replicationUser(peer.server()),
         "%",
         "REQUIRE "
             + issuer.map(name -> "ISSUER '" + name + "' ").orElse("")
@@ -58,8 +59,8 @@ record Account(String user, String host, String check, List<String> rights) {
   }
 
   /** The name of the account with which a follower replicates. */
-  static String replicationUser(Identity peer) {
-    return REPLICATION_PREFIX + peer.server();
+  static String replicationUser(ServerName peer) {
+    return REPLICATION_PREFIX + peer;
   }
 
   /** The account's name as statements take it. */

@@ -8,11 +8,13 @@ import java.sql.SQLException;
  * Ends the thread that receives, at once, whatever its source does.
  *
  * <p>{@code STOP SLAVE IO_THREAD} alone waits two seconds when the source is frozen or cut off,
- * because the first attempt to wake the thread does not reach it; KILL does. And with its
- * semi-synchronous side on, the ending thread would first connect to the source to have its
- * connection ended there, and wait for an answer. The KILL is one of a receiving thread on the
- * follower. It has nothing to do with the KILL of a client whose commit waits on the writer, which
- * is never done.
+ * because the first attempt to wake the thread does not reach it; KILL does. The ending thread then
+ * connects to its source once more, to have its former connection ended there: from a server that
+ * has lost its power no answer comes, not even a refusal. {@code
+ * rpl_semi_sync_slave_kill_conn_timeout} bounds that, in whole seconds.
+ *
+ * <p>The KILL is one of a receiving thread on the follower. It has nothing to do with the KILL of a
+ * client whose commit waits on the writer, which is never done.
  */
 public final class ReceivingThread {
   /** ER_NO_SUCH_THREAD: it has ended by itself. */

@@ -101,12 +101,14 @@ final class WriterSetup {
   }
 
   private void dropFormerPeers(List<Account> accounts) throws SQLException {
+    // The account with which this server follows others stays: its turn comes again.
+    String own = Account.replicationUser(configuration.listener().server());
     List<String> wanted = accounts.stream().map(Account::name).toList();
     String pattern = Account.REPLICATION_PREFIX + "%";
     for (var row :
         sql.rows("SELECT User, Host FROM mysql.global_priv WHERE User LIKE '" + pattern + "'")) {
       String name = "`" + row.get("User") + "`@`" + row.get("Host") + "`";
-      if (!wanted.contains(name)) {
+      if (!wanted.contains(name) && !own.equals(row.get("User"))) {
         sql.execute("DROP USER IF EXISTS " + name);
         LOGGER.info("event=account_dropped account={}", name);
       }

@@ -17,9 +17,14 @@ import java.util.zip.CRC32;
  * Gives each server its number in the quorum. It is derived from the name, because the quorum knows
  * its members by their numbers and remembers them longer than any file. Two names that lead to the
  * same number are told apart by their order: the later one in the file takes the next free number.
+ *
+ * <p>Servers without a database have the higher numbers. Among members that know equally much the
+ * highest number becomes the quorum's leader, so that the loss of a writer is seldom the loss of
+ * the leader too: then there is nothing to elect before another server may take over.
  */
 final class QuorumSeats {
-  private static final int HIGHEST = 254;
+  /** Numbers up to here are for servers with a database, as many above it for the others. */
+  private static final int HALF = 127;
 
   private QuorumSeats() {}
 
@@ -27,13 +32,14 @@ final class QuorumSeats {
     Set<Integer> taken = new HashSet<>();
     List<RolePlan.QuorumSeat> seats = new ArrayList<>();
     for (Server server : infrastructure.quorum()) {
-      int id = number(server.name());
-      while (!taken.add(id)) {
-        id = id % HIGHEST + 1;
+      int below = server.plays(Role.DATABASE) ? 0 : HALF;
+      int number = number(server.name());
+      while (!taken.add(below + number)) {
+        number = number % HALF + 1;
       }
       seats.add(
           new RolePlan.QuorumSeat(
-              id,
+              below + number,
               server.name(),
               server.address(),
               infrastructure.identity(server.name(), Role.AGENT)));
@@ -44,6 +50,6 @@ final class QuorumSeats {
   private static int number(ServerName name) {
     CRC32 checksum = new CRC32();
     checksum.update(name.value().getBytes(StandardCharsets.UTF_8));
-    return (int) (checksum.getValue() % HIGHEST) + 1;
+    return (int) (checksum.getValue() % HALF) + 1;
   }
 }

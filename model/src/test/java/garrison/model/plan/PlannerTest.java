@@ -15,6 +15,8 @@ import garrison.model.file.InfrastructureFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,14 @@ class PlannerTest {
         .extracting(RolePlan.QuorumSeat::id)
         .doesNotHaveDuplicates()
         .allMatch(id -> id >= 1 && id <= 254);
+  }
+
+  @Test
+  void aServerWithoutADatabaseIsTheOneThatLeadsTheQuorum() {
+    List<RolePlan.QuorumSeat> seats =
+        plan("web-1").role(RolePlan.Agent.class).orElseThrow().quorum();
+    assertThat(Collections.max(seats, Comparator.comparingInt(RolePlan.QuorumSeat::id)).server())
+        .isEqualTo(new ServerName("edge-1"));
   }
 
   @Test
