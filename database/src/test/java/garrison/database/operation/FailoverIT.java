@@ -51,8 +51,7 @@ class FailoverIT {
     servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'after')");
     servers.awaitBothInSync();
     measured("two copies after a crash", crashed);
-    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry ORDER BY id"))
-        .containsExactly("1", "2");
+    awaitEntries(WEB_1, "1", "2");
     assertThatThrownBy(() -> servers.execute(WEB_1, "INSERT INTO entry VALUES (3, 'late')"))
         .hasMessageContaining("read-only");
 
@@ -62,8 +61,7 @@ class FailoverIT {
     measured("takeover after the second crash", crashed);
     servers.execute(WEB_1, "INSERT INTO entry VALUES (4, 'back')");
     servers.awaitBothInSync();
-    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry ORDER BY id"))
-        .containsExactly("1", "2", "4");
+    awaitEntries(WEB_2, "1", "2", "4");
   }
 
   @Test
@@ -72,7 +70,7 @@ class FailoverIT {
     servers.signal(WEB_1, "STOP");
     servers.awaitWriter(WEB_2);
     measured("takeover after a freeze", frozen);
-    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry")).containsExactly("1");
+    awaitEntries(WEB_2, "1");
     servers.awaitBothInSync();
   }
 
@@ -84,8 +82,7 @@ class FailoverIT {
     measured("commit after the member's crash", crashed);
     servers.awaitBothInSync();
     measured("two copies after the member's crash", crashed);
-    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry ORDER BY id"))
-        .containsExactly("1", "2");
+    awaitEntries(WEB_2, "1", "2");
   }
 
   @Test
@@ -95,8 +92,7 @@ class FailoverIT {
     servers.execute(WEB_1, "INSERT INTO entry VALUES (2, 'alone')");
     measured("commit after the member's freeze", frozen);
     servers.awaitBothInSync();
-    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry ORDER BY id"))
-        .containsExactly("1", "2");
+    awaitEntries(WEB_2, "1", "2");
   }
 
   @Test
@@ -108,8 +104,7 @@ class FailoverIT {
     servers.awaitBothInSync();
     assertThat(servers.supervisor(WEB_1).report().isWriter()).isFalse();
     servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'after')");
-    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry ORDER BY id"))
-        .containsExactly("1", "2");
+    awaitEntries(WEB_1, "1", "2");
   }
 
   @Test
@@ -122,7 +117,7 @@ class FailoverIT {
     measured("writable after both were lost", lost);
     servers.awaitBothInSync();
     ServerName writer = writer().orElseThrow();
-    assertThat(servers.column(writer, "SELECT id FROM site.entry")).containsExactly("1");
+    awaitEntries(writer, "1");
   }
 
   @Test
@@ -136,8 +131,7 @@ class FailoverIT {
     assertThat(servers.door(WEB_1).isOpen()).isFalse();
     servers.start(WEB_2);
     servers.awaitBothInSync();
-    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry ORDER BY id"))
-        .containsExactly("1", "2");
+    awaitEntries(WEB_1, "1", "2");
   }
 
   private Optional<ServerName> writer() {
@@ -145,6 +139,15 @@ class FailoverIT {
         .filter(server ->
             servers.door(server).isOpen() && servers.supervisor(server).report().isWriter())
         .findFirst();
+  }
+
+  /** A follower has received what is acknowledged, and applies it soon. */
+  private void awaitEntries(ServerName server, String... ids) {
+    await()
+        .atMost(TwoServers.LIMIT)
+        .untilAsserted(() ->
+            assertThat(servers.column(server, "SELECT id FROM site.entry ORDER BY id"))
+                .containsExactly(ids));
   }
 
   /** A figure for people; nothing depends on it. */
