@@ -127,6 +127,14 @@ final class FollowerRules {
     boolean hears =
         from.receiving() == Replication.State.RUNNING
             && turn.seen().signs().heartbeatAgeMillis() <= turn.patience().sign();
+    Mariadb.Positions positions = running.positions();
+    long unapplied = positions.received().sequence() - positions.ready().sequence();
+    if (unapplied > turn.patience().closeEnough()) {
+      return turn.wait(
+          Diagnosis.CATCHING_UP,
+          "applied " + positions.ready() + " of " + positions.received(),
+          new Following(state.incarnation(), turn.now(), state.membership()));
+    }
     if (!hears || !present.register().alone()) {
       return turn.wait(
           Diagnosis.CATCHING_UP,

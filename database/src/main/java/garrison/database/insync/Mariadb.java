@@ -65,5 +65,10 @@ public sealed interface Mariadb {
    * @param applied committed in the engine from what was received
    * @param written to the binary log, which is earlier than committed in the engine
    */
-  record Positions(Position received, Position applied, Position written) {}
+  record Positions(Position received, Position applied, Position written) {
+    /** Up to here everything is both received and applied. */
+    public Position ready() {
+      return applied.reaches(received) ? received : applied;
+    }
+  }
 }

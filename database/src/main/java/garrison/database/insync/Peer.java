@@ -20,7 +20,12 @@ public sealed interface Peer {
     /** Its mariadbd is dead, starting or being rebuilt. */
     record Down() implements Activity {}
 
-    /** It follows a server. */
+    /**
+     * It follows a server.
+     *
+     * @param received up to here it has received everything and, until it is a member, applied it:
+     *     whoever has minutes of applying ahead would make a takeover wait for them
+     */
     record Following(Incarnation incarnation, ServerName source, Position received)
         implements Activity {}
 

@@ -58,7 +58,7 @@ record OwnActivity(
             && said instanceof Activity.Following following
             && following.incarnation().equals(incarnation)
         ? following.received()
-        : running.positions().received();
+        : running.positions().ready();
   }
 
   private boolean isWriter() {

@@ -24,6 +24,7 @@ import garrison.database.insync.RegisterReading.Present;
 import garrison.database.insync.RegisterWrite.Purpose;
 import garrison.database.insync.Settings.WhenAlone;
 import garrison.database.insync.SupervisorState.Join;
+import garrison.database.insync.SupervisorState.Membership;
 import org.junit.jupiter.api.Test;
 
 /** What is done, in which order, and what is not done yet. */
@@ -204,6 +205,22 @@ class RulesTest {
     assertThat(scene.decide().actions()).isEmpty();
     scene.lastWrite = new OwnWrite.Sent(write, Outcome.UNKNOWN);
     assertThat(scene.decide().actions()).containsExactly(new Action.KillMariadb());
+  }
+
+  @Test
+  void aFollowerWithMuchToApplyGoesOnInsteadOfBeginningAnew() {
+    Scene scene =
+        Scene.follower()
+            .with(s -> s.reading = new Present(ALONE, VERSION))
+            .with(s -> s.state = new SupervisorState.Following(FOLLOWER, 0, Membership.NEVER));
+    assertThat(scene.decide().diagnosis()).isEqualTo(Diagnosis.JOIN_OVERDUE);
+    scene.positions = Scene.positions(90_000, 120);
+    Decision decision = scene.decide();
+    assertThat(decision.diagnosis()).isEqualTo(Diagnosis.CATCHING_UP);
+    assertThat(decision.explanation()).contains("applied 120 of 90000");
+    assertThat(decision.actions()).isEmpty();
+    assertThat(decision.state())
+        .isEqualTo(new SupervisorState.Following(FOLLOWER, NOW, Membership.NEVER));
   }
 
   @Test

@@ -220,8 +220,7 @@ final class NodeModel {
     }
     return mariadb.links().replication() instanceof Replication.From from
             && from.applying() == Replication.State.RUNNING
-        ? new Peer.Activity.Following(
-            mariadb.incarnation(), from.source(), new Position(mariadb.links().received()))
+        ? new Peer.Activity.Following(mariadb.incarnation(), from.source(), positions().ready())
         : new Peer.Activity.Down();
   }
 
@@ -272,10 +271,14 @@ final class NodeModel {
             queue.unacknowledged(),
             joinPosition),
         mariadb.links().replication(),
-        new Mariadb.Positions(
-            new Position(mariadb.links().received()),
-            new Position(mariadb.committed()),
-            mariadb.written()));
+        positions());
+  }
+
+  private Mariadb.Positions positions() {
+    return new Mariadb.Positions(
+        new Position(mariadb.links().received()),
+        new Position(mariadb.committed()),
+        mariadb.written());
   }
 
   private void perform(Action action) {
