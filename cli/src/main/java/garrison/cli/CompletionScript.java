@@ -100,6 +100,9 @@ final class CompletionScript {
             of.addAll(
                 Arrays.stream(DatabaseCommand.Action.values()).map(Object::toString).toList());
           }
+          if (name.equals("backup")) {
+            of.addAll(Arrays.stream(BackupCommand.Action.values()).map(Object::toString).toList());
+          }
           of.addAll(options(command.getCommandSpec()));
           words.put(name, of);
         });

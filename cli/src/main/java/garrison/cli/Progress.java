@@ -61,8 +61,12 @@ final class Progress implements LabProgress.Listener, AutoCloseable {
   }
 
   /** Shows a phase and what it waits for. */
-  synchronized void show(LabProgress.Phase next, List<String> parts) {
-    String word = next.name().toLowerCase(Locale.ROOT);
+  void show(LabProgress.Phase next, List<String> parts) {
+    show(next.name().toLowerCase(Locale.ROOT), parts);
+  }
+
+  /** Shows a phase by its word and what it does or waits for. */
+  synchronized void show(String word, List<String> parts) {
     boolean entered = !word.equals(phase);
     phase = word;
     waitingFor = List.copyOf(parts);

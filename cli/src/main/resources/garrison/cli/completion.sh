@@ -35,7 +35,7 @@ _garrison() {
     exec\ *) [ "$places" = 0 ] && words="$(_garrison_hosts "$file")" ;;
     *\ -*) ;;
     \ * | help\ * | completion\ *) ;;
-    drill\ *) [ "$places" = 0 ] || words='' ;;
+    drill\ * | backup\ *) [ "$places" = 0 ] || words='' ;;
     database\ *) [ "$places" = 0 ] || words="$(_garrison_hosts "$file" | sed 1d)" ;;
     *) words='' ;;
   esac

@@ -53,7 +53,9 @@ final class Preflight {
     packages.put("nft", "nftables");
     if (!plan.infrastructure().playing(Role.DATABASE).isEmpty()) {
       packages.put("mariadbd", "mariadb-server-core");
+      packages.put("mariadb", "mariadb-client-core");
       packages.put("mariadb-backup", "mariadb-backup");
+      packages.put("mariadb-binlog", "mariadb-client");
     }
     packages.keySet().removeIf(Preflight::isInstalled);
     if (!packages.isEmpty()) {

@@ -2,6 +2,9 @@
 
 package garrison.node;
 
+import garrison.database.backup.BackupPrograms;
+import garrison.database.backup.BackupSettings;
+import garrison.database.backup.Backups;
 import garrison.database.configuration.ApplicationAccount;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabaseLimits;
@@ -33,9 +36,34 @@ final class DatabaseRole implements AutoCloseable {
   static final String NAME = "mariadb";
 
   private final DatabaseSupervisor supervisor;
+  private final Backups backups;
 
-  private DatabaseRole(DatabaseSupervisor supervisor) {
+  private DatabaseRole(
+      DatabaseSupervisor supervisor,
+      DatabaseConfiguration configuration,
+      NodeFolders folders,
+      InstantSource clock) {
     this.supervisor = supervisor;
+    this.backups =
+        Backups.start(
+            backupSettings(configuration, folders),
+            BackupPrograms.find(System.getenv().getOrDefault("PATH", "")),
+            () -> supervisor.report().isWriter() || supervisor.report().isInSync(),
+            clock);
+  }
+
+  private static BackupSettings backupSettings(
+      DatabaseConfiguration configuration, NodeFolders folders) {
+    return new BackupSettings(
+        configuration.listener().server().value(),
+        configuration.limits().administrator(),
+        new BackupSettings.Places(
+            folders.backups(),
+            folders.backupKey(),
+            configuration.paths().data(),
+            configuration.paths().socket(),
+            folders.run()),
+        BackupSettings.Rule.DEFAULT);
   }
 
   /**
@@ -54,9 +82,10 @@ final class DatabaseRole implements AutoCloseable {
       LongSupplier nanos) {
     NodeFolders folders = arguments.folders();
     PrivateFile.folder(folders.databaseData());
+    DatabaseConfiguration configuration = configuration(plan, arguments.server(), folders);
     return new DatabaseRole(
         DatabaseSupervisor.start(
-            configuration(plan, arguments.server(), folders),
+            configuration,
             settings(infrastructure, arguments),
             new Surroundings(
                 quorum,
@@ -64,7 +93,10 @@ final class DatabaseRole implements AutoCloseable {
                 (command, environment) ->
                     ChildProcess.start(NAME, folders.log(NAME), command, environment),
                 clock,
-                nanos)));
+                nanos)),
+        configuration,
+        folders,
+        clock);
   }
 
   private static DatabaseConfiguration configuration(
@@ -104,6 +136,10 @@ final class DatabaseRole implements AutoCloseable {
 
   DatabaseSupervisor supervisor() {
     return supervisor;
+  }
+
+  Backups backups() {
+    return backups;
   }
 
   /** The role as any other: healthy is a writer that is open, and a follower that is in sync. */
@@ -148,6 +184,7 @@ final class DatabaseRole implements AutoCloseable {
 
   @Override
   public void close() {
+    backups.close();
     supervisor.close();
   }
 }

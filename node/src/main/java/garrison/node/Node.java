@@ -214,6 +214,12 @@ public final class Node implements AutoCloseable {
       verbs.put("database-pause", Verb.text(_ -> asked.pause(Takeovers.PAUSED)));
       verbs.put("database-resume", Verb.text(_ -> asked.pause(Takeovers.AUTOMATIC)));
       verbs.put("database-rebuild", Verb.text(_ -> asked.rebuild()));
+      BackupVerbs backups = new BackupVerbs(role.backups(), clock);
+      verbs.put("backup", Verb.text(_ -> backups.take()));
+      verbs.put("backup-list", Verb.text(_ -> backups.list()));
+      verbs.put("backup-status", Verb.text(_ -> backups.status()));
+      verbs.put("backup-verify", Verb.text(backups::verify));
+      verbs.put("backup-restore", Verb.text(backups::restore));
     });
     return ControlServer.open(arguments.folders().nodeSocket(), verbs);
   }

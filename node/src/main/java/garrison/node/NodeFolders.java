@@ -37,6 +37,15 @@ record NodeFolders(Path state, Path run) {
     return state.resolve("database");
   }
 
+  Path backups() {
+    return state.resolve("backups");
+  }
+
+  /** Without it no backup can be read. */
+  Path backupKey() {
+    return trust().resolve("backup.key");
+  }
+
   Path quorum() {
     return state.resolve("quorum");
   }

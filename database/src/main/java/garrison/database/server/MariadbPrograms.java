@@ -14,6 +14,8 @@ import java.util.List;
  * @param installer {@code mariadb-install-db}, which makes an empty data folder
  */
 public record MariadbPrograms(Path server, Path installer) {
+  private static final String PACKAGE = "mariadb-server-core";
+
   /** Where packages put them when they are installed. */
   private static final List<Path> FOLDERS =
       List.of(Path.of("/usr/sbin"), Path.of("/usr/bin"), Path.of("/usr/local/bin"));
@@ -26,13 +28,28 @@ public record MariadbPrograms(Path server, Path installer) {
    * @throws DatabaseException when a program is in neither
    */
   public static MariadbPrograms find(String path) {
+    return find(folders(path));
+  }
+
+  /**
+   * Looks for one more program in the same places.
+   *
+   * @param path the environment variable
+   * @param debianPackage that it belongs to
+   * @throws DatabaseException when it is in none of them
+   */
+  public static Path find(String path, String name, String debianPackage) {
+    return find(folders(path), name, debianPackage);
+  }
+
+  private static List<Path> folders(String path) {
     List<Path> folders = new ArrayList<>(FOLDERS);
     for (String folder : path.split(":", -1)) {
       if (!folder.isEmpty()) {
         folders.add(Path.of(folder));
       }
     }
-    return find(folders);
+    return folders;
   }
 
   /**
@@ -41,14 +58,15 @@ public record MariadbPrograms(Path server, Path installer) {
    * @throws DatabaseException when one is in none of {@code folders}
    */
   public static MariadbPrograms find(List<Path> folders) {
-    return new MariadbPrograms(find(folders, "mariadbd"), find(folders, "mariadb-install-db"));
+    return new MariadbPrograms(
+        find(folders, "mariadbd", PACKAGE), find(folders, "mariadb-install-db", PACKAGE));
   }
 
   /**
    * What both programs must be told of where they lie: empty where packages are installed, because
    * that place is compiled in.
    */
-  List<String> place() {
+  public List<String> place() {
     Path folder = server.getParent();
     Path base = folder == null ? null : folder.getParent();
     if (base == null || base.equals(Path.of("/usr")) || !Files.exists(messages(base))) {
@@ -64,7 +82,7 @@ public record MariadbPrograms(Path server, Path installer) {
     return base.resolve("share/mysql");
   }
 
-  private static Path find(List<Path> folders, String name) {
+  private static Path find(List<Path> folders, String name, String debianPackage) {
     return folders.stream()
         .map(folder -> folder.resolve(name))
         .filter(Files::isExecutable)
@@ -74,6 +92,8 @@ public record MariadbPrograms(Path server, Path installer) {
                 name
                     + ": in none of "
                     + folders
-                    + " (expected: installed by the package mariadb-server-core)"));
+                    + " (expected: installed by the package "
+                    + debianPackage
+                    + ")"));
   }
 }

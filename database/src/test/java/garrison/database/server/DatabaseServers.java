@@ -110,7 +110,7 @@ public final class DatabaseServers implements AutoCloseable {
   }
 
   /** Starts the process, waits until it answers, and makes web-1 write and web-2 follow. */
-  MariadbServer start(ServerName server) throws IOException {
+  public MariadbServer start(ServerName server) throws IOException {
     Files.createDirectories(run(server));
     MariadbServer database = MariadbServer.of(configuration(server), MariadbPrograms.find(""));
     database.makeData();
@@ -155,7 +155,7 @@ public final class DatabaseServers implements AutoCloseable {
   }
 
   /** The crash that a database has to survive. */
-  void kill(ServerName server) throws InterruptedException {
+  public void kill(ServerName server) throws InterruptedException {
     Process process = processes.remove(server);
     if (process != null) {
       process.destroyForcibly().waitFor();
