@@ -75,6 +75,7 @@ class CompletionIT {
         "garrison exec al | alpha-1",
         "garrison drill --times 3 database-cu | database-cut database-cut-one-way",
         "garrison drill database-cut da | ''",
+        "garrison backup ver | verify",
         "garrison database sw | switchover",
         "garrison database switchover al | alpha-1",
         "garrison database switchover in | ''",

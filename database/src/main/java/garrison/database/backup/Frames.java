@@ -143,7 +143,8 @@ final class Frames {
     int stored = fields.getInt();
     byte[] nonce = new byte[NONCE_BYTES];
     fields.get(nonce);
-    if ((word != Place.WITHIN.word && word != Place.LAST.word) || stored < TAG_BYTES
+    if ((word != Place.WITHIN.word && word != Place.LAST.word)
+        || stored < TAG_BYTES
         || stored > MOST_BYTES + TAG_BYTES) {
       throw new DamagedException(name + ": chunk " + number + " is damaged in its head");
     }
@@ -152,8 +153,7 @@ final class Frames {
       throw new EOFException(name + ": ends within chunk " + number);
     }
     Place place = word == Place.LAST.word ? Place.LAST : Place.WITHIN;
-    return Optional.of(
-        new Chunk(place, decrypt(number, place, nonce, encrypted)));
+    return Optional.of(new Chunk(place, decrypt(number, place, nonce, encrypted)));
   }
 
   private byte[] decrypt(long number, Place place, byte[] nonce, byte[] encrypted) {

@@ -278,6 +278,7 @@ final class ScratchServer implements AutoCloseable {
     List<String> command = new ArrayList<>(client(tools.dump()));
     command.remove("--binary-mode");
     command.add("--single-transaction");
+    command.add("--hex-blob");
     command.add("--routines");
     command.add("--triggers");
     command.add(database);
