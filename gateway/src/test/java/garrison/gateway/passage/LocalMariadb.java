@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,9 +77,29 @@ public final class LocalMariadb implements AutoCloseable {
     return socket;
   }
 
-  /** Freezes it with {@code -STOP}, or lets it go on with {@code -CONT}. */
-  void signal(String signal) throws IOException, InterruptedException {
-    run(List.of("kill", signal, Long.toString(process.pid())));
+  /** SIGSTOP; returns when its last thread has stopped, which is later than the signal. */
+  void freeze() throws IOException, InterruptedException {
+    run(List.of("kill", "-STOP", Long.toString(process.pid())));
+    await().pollInterval(Duration.ofMillis(1)).atMost(Duration.ofSeconds(10)).until(this::isFrozen);
+  }
+
+  /** SIGCONT. */
+  void thaw() throws IOException, InterruptedException {
+    run(List.of("kill", "-CONT", Long.toString(process.pid())));
+  }
+
+  /** Whether every thread is in state T, which proc(5) shows behind the name in parentheses. */
+  private boolean isFrozen() throws IOException {
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (DirectoryStream<Path> each = Files.newDirectoryStream(threads)) {
+      for (Path thread : each) {
+        String state = Files.readString(thread.resolve("stat"));
+        if (state.charAt(state.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   @Override

@@ -123,7 +123,7 @@ class WriterMovesIT {
     web1.ask("sql-admit 1");
     try (Connection connection = application.connect()) {
       assertThat(serverId(connection)).isEqualTo(1);
-      first.signal("-STOP");
+      first.freeze();
       try {
         CompletableFuture<String> statement =
             SqlGateway.inBackground(() -> outcome(connection, "SELECT 1"));
@@ -138,7 +138,7 @@ class WriterMovesIT {
           assertThat(serverId(other)).isEqualTo(2);
         }
       } finally {
-        first.signal("-CONT");
+        first.thaw();
       }
     }
   }
@@ -147,14 +147,14 @@ class WriterMovesIT {
   void connectionHeldByAFrozenDatabaseCompletesAtTheNewWriter() throws Exception {
     web1.ask("sql-admit 1");
     application.connect().close();
-    first.signal("-STOP");
+    first.freeze();
     try {
       CompletableFuture<Integer> waiting = connecting(application);
       await().atMost(LIMIT).until(() -> application.passage().connections() == 1);
       web2.ask("sql-admit 2");
       assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(2);
     } finally {
-      first.signal("-CONT");
+      first.thaw();
     }
   }
 
