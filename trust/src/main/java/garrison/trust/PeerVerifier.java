@@ -17,6 +17,7 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -36,8 +38,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * on which server), and because what was dialled is an address out of the plan and not a name that
  * someone could have bent.
  *
- * <p>Works on either side, immutable and safe for concurrent use. A resumed TLS session is not
- * checked again; sessions live in the context that was built with this verifier and go with it.
+ * <p>A path is computed once for the same certificates: checking signatures is most of what a
+ * handshake costs in Java, and after a failover many connections come at once.
+ *
+ * <p>Works on either side, safe for concurrent use. A resumed TLS session is not checked again;
+ * sessions live in the context that was built with this verifier and go with it.
  */
 public final class PeerVerifier extends X509ExtendedTrustManager {
   private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
@@ -46,10 +51,20 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
   /** More certificates than any chain of ours has; a peer's message must not cost us much. */
   private static final int LONGEST_CHAIN = 5;
 
+  /** More peers than one server has; beyond it paths are checked each time. */
+  private static final int MOST_REMEMBERED = 256;
+
   private final List<X509Certificate> authorities;
   private final Set<TrustAnchor> anchors;
   private final Set<String> accepted;
   private final InstantSource clock;
+
+  /**
+   * Paths whose signatures and constraints were found good. Neither ever changes for the same
+   * certificates and the same authorities; dates do, and are looked at each time. Only what one of
+   * our authorities has issued gets in here.
+   */
+  private final Set<List<X509Certificate>> good = ConcurrentHashMap.newKeySet();
 
   /** Checks dates by the system's clock. */
   public PeerVerifier(Collection<X509Certificate> authorities, Set<URI> accepted) {
@@ -168,9 +183,15 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
       throw new CertificateException(
           side + ": an authority's own certificate (expected: " + wanted() + ")");
     }
+    if (good.contains(links) && links.stream().allMatch(this::isValidNow)) {
+      return;
+    }
     try {
       CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(links);
       CertPathValidator.getInstance("PKIX").validate(path, parameters());
+      if (good.size() < MOST_REMEMBERED) {
+        good.add(links);
+      }
     } catch (CertPathValidatorException e) {
       X509Certificate failed = e.getIndex() < 0 ? chain.getFirst() : links.get(e.getIndex());
       throw new CertificateException(
@@ -183,6 +204,12 @@ public final class PeerVerifier extends X509ExtendedTrustManager {
     } catch (GeneralSecurityException e) {
       throw new CertificateException(side + ": certificate path cannot be checked", e);
     }
+  }
+
+  private boolean isValidNow(X509Certificate certificate) {
+    Instant now = clock.instant();
+    return !now.isBefore(certificate.getNotBefore().toInstant())
+        && !now.isAfter(certificate.getNotAfter().toInstant());
   }
 
   private String shortcoming(X509Certificate failed, Reason reason) {

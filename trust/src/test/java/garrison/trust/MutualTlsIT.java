@@ -10,6 +10,7 @@ import static garrison.trust.TrustFixture.issue;
 import static garrison.trust.TrustFixture.uris;
 import static garrison.trust.TrustFixture.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import garrison.model.Identity;
 import garrison.model.IpAddress;
@@ -17,8 +18,10 @@ import garrison.model.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -143,6 +147,18 @@ final class MutualTlsIT {
     assertThat(outcome.client())
         .contains("valid from 2026-11-22T11:55:00Z to 2026-11-23T12:00:00Z")
         .contains("(expected: valid at 2026-11-23T12:00:01Z)");
+  }
+
+  @Test
+  void certificateThatWasGoodIsRefusedOnceItHasExpired() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(TrustFixture.NOW);
+    PeerVerifier verifier = new PeerVerifier(authority.roots(), uris(WEB_1), now::get);
+    verifier.verifyServer(web1.chain());
+    verifier.verifyServer(web1.chain());
+    now.set(TrustFixture.NOW.plus(DAY).plusSeconds(1));
+    assertThatThrownBy(() -> verifier.verifyServer(web1.chain()))
+        .isInstanceOf(CertificateException.class)
+        .hasMessageContaining("valid from 2026-11-22T11:55:00Z to 2026-11-23T12:00:00Z");
   }
 
   @Test
