@@ -9,8 +9,12 @@ public sealed interface Mariadb {
   /** There is certainly none: the process of before was seen to be dead. */
   record Dead() implements Mariadb {}
 
-  /** It was started and does not answer SQL yet. */
-  record Starting(Incarnation incarnation) implements Mariadb {}
+  /**
+   * It was started and does not answer SQL yet.
+   *
+   * @param stillMillis for how long it has not used the processor: recovery takes long, and works
+   */
+  record Starting(Incarnation incarnation, long stillMillis) implements Mariadb {}
 
   /** It runs and has not answered for a while. */
   record Silent(Incarnation incarnation, long millis) implements Mariadb {}

@@ -70,6 +70,9 @@ public record Observations(
    * @param leaseAgeMillis since this node's session was renewed, counted from the renewal's start
    * @param heartbeatAgeMillis on a writer since its last heartbeat row was committed, on a follower
    *     since it received the last one
+   * @param commitMillis how long the writer's heartbeat row has been under way to its commit; 0
+   *     when it is not
    */
-  public record Signs(long nowMillis, long leaseAgeMillis, long heartbeatAgeMillis) {}
+  public record Signs(
+      long nowMillis, long leaseAgeMillis, long heartbeatAgeMillis, long commitMillis) {}
 }

@@ -33,16 +33,30 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
    * @param retry between two attempts at the same thing
    * @param takeOver how long a crashed writer leaves the role to its follower, a switchover waits,
    *     and a promotion of unknown outcome is asked after
+   * @param stuck how long a commit that waits for nobody may take before the writer gives its role
+   *     away
+   * @param start how long a mariadbd that starts may do nothing at all
    * @param closeEnough how many transactions behind a follower may be when the writer begins to
    *     wait for it; not a time
    */
   public record Patience(
-      long acknowledgement, long sign, long join, long retry, long takeOver, long closeEnough) {
+      long acknowledgement,
+      long sign,
+      long join,
+      long retry,
+      long takeOver,
+      long stuck,
+      long start,
+      long closeEnough) {
     /** The defaults. */
-    public static final Patience DEFAULT = new Patience(1000, 1000, 10_000, 500, 2000, 1000);
+    public static final Patience DEFAULT =
+        new Patience(1000, 1000, 10_000, 500, 2000, 3000, 15_000, 1000);
 
     public Patience {
       if (acknowledgement < 1 || sign < 1 || join < 1 || retry < 1 || takeOver < 1) {
+        throw new IllegalArgumentException("patience: a bound below 1 ms (expected: 1 or more)");
+      }
+      if (stuck < 1 || start < 1) {
         throw new IllegalArgumentException("patience: a bound below 1 ms (expected: 1 or more)");
       }
       if (closeEnough < 0) {

@@ -47,8 +47,7 @@ public final class Supervisor {
     Turn turn = new Turn(seen, settings);
     return switch (seen.mariadb()) {
       case Mariadb.Dead _ -> StartRules.decide(turn, state);
-      case Mariadb.Starting(Incarnation incarnation) ->
-          turn.wait(Diagnosis.STARTING, incarnation + " is starting", state);
+      case Mariadb.Starting starting -> starting(turn, starting, state);
       case Mariadb.Rebuilding(var from) ->
           turn.wait(Diagnosis.REBUILDING, "the data folder is being copied from " + from, state);
       case Mariadb.Unanswered(Incarnation incarnation) ->
@@ -60,6 +59,19 @@ public final class Supervisor {
       case Mariadb.Silent silent -> silent(turn, silent, state);
       case Mariadb.Running running -> running(turn, running, state);
     };
+  }
+
+  private static Decision starting(Turn turn, Mariadb.Starting starting, SupervisorState state) {
+    return starting.stillMillis() > turn.patience().start()
+        ? turn.act(
+            Diagnosis.START_STUCK,
+            starting.incarnation()
+                + " does not answer, and has done nothing for "
+                + starting.stillMillis()
+                + " ms",
+            state,
+            new Action.KillMariadb())
+        : turn.wait(Diagnosis.STARTING, starting.incarnation() + " is starting", state);
   }
 
   private static Decision silent(Turn turn, Mariadb.Silent silent, SupervisorState state) {

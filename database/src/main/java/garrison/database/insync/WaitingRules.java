@@ -55,7 +55,15 @@ final class WaitingRules {
           state,
           new Action.SwitchWaiting(demanded()));
     }
-    return turn.wait(alone(), "alone in the set", state);
+    if (WriterRules.stuck(turn, running)) {
+      return turn.wait(
+          Diagnosis.COMMITS_STUCK,
+          "alone in the set, so nobody can take over; a commit has waited "
+              + turn.seen().signs().commitMillis()
+              + " ms for this server itself",
+          state);
+    }
+    return turn.wait(alone(), "alone in the set: the only copy that is left", state);
   }
 
   /** Rule 3: reading that the set is {itself} is not enough. */

@@ -67,7 +67,29 @@ final class WriterRules {
           Purpose.LEAVE,
           new Turn.Change(present.register().left(), present.version()));
     }
+    if (stuck(turn, running)) {
+      return turn.act(
+          Diagnosis.COMMITS_STUCK,
+          "a commit has waited "
+              + turn.seen().signs().commitMillis()
+              + " ms for this server itself; "
+              + follower
+              + " may take over",
+          state,
+          new Action.CutClients(),
+          new Action.KillMariadb());
+    }
     return new SwitchoverRules(turn, running).decide(state, follower);
+  }
+
+  /**
+   * Whether commits stand still here, although none of them waits for a follower: a full disk, for
+   * one, on which MariaDB waits for room while it answers everybody else.
+   */
+  static boolean stuck(Turn turn, Mariadb.Running running) {
+    return running.access() != Access.CLOSED
+        && running.acknowledgements().oldestWaitMillis() == 0
+        && turn.seen().signs().commitMillis() > turn.patience().stuck();
   }
 
   /** Rules 3 and 10: a reason not to count on the follower any more. */

@@ -221,7 +221,8 @@ public final class DatabaseSupervisor implements AutoCloseable {
             new Observations.Signs(
                 TimeUnit.NANOSECONDS.toMillis(surroundings.nanos().getAsLong()),
                 lease.ageMillis(),
-                mariadb.heartbeatAgeMillis(seen)),
+                mariadb.heartbeatAgeMillis(seen),
+                mariadb.commitMillis()),
             request instanceof Request.DeclareLost ? quorum.sessions() : quorum.peers(),
             request instanceof Request.None && pause.isPaused() ? new Request.Pause() : request);
     Decision decision = Supervisor.decide(observations, state, settings);

@@ -28,6 +28,8 @@ final class MariadbProcess {
   private final Path options;
   private final Runnable changed;
   private @Nullable Process process;
+  private Duration processorTime = Duration.ZERO;
+  private long stillSinceNanos;
 
   /**
    * @param options the option file, by which a mariadbd of this server is known
@@ -60,6 +62,24 @@ final class MariadbProcess {
     } catch (IOException e) {
       throw new DatabaseException("mariadbd: cannot be started", e);
     }
+  }
+
+  /**
+   * For how long it has not used the processor, as seen at earlier looks; 0 at the first one.
+   *
+   * @param nowNanos monotonic
+   */
+  long stillMillis(long nowNanos) {
+    Process current = process;
+    Duration now =
+        current == null
+            ? Duration.ZERO
+            : current.info().totalCpuDuration().orElse(Duration.ofNanos(nowNanos));
+    if (!now.equals(processorTime)) {
+      processorTime = now;
+      stillSinceNanos = nowNanos;
+    }
+    return TimeUnit.NANOSECONDS.toMillis(nowNanos - stillSinceNanos);
   }
 
   /** SIGKILL, and wait until it is dead. */

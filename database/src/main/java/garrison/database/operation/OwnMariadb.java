@@ -134,7 +134,7 @@ final class OwnMariadb implements AutoCloseable {
       lastAnswerNanos = nanos.getAsLong();
       if (!answers) {
         answered();
-        return new Mariadb.Starting(incarnation);
+        return new Mariadb.Starting(incarnation, 0);
       }
       sample = Optional.of(seen);
       receive(seen);
@@ -147,7 +147,7 @@ final class OwnMariadb implements AutoCloseable {
       }
       return answers
           ? new Mariadb.Silent(incarnation, sinceMillis(lastAnswerNanos))
-          : new Mariadb.Starting(incarnation);
+          : new Mariadb.Starting(incarnation, process.stillMillis(nanos.getAsLong()));
     }
   }
 
@@ -234,6 +234,11 @@ final class OwnMariadb implements AutoCloseable {
         seen instanceof Mariadb.Running running
             && running.replication() instanceof Replication.From;
     return follows ? sinceMillis(lastReceivedNanos) : heartbeat.ageMillis();
+  }
+
+  /** How long the heartbeat under way has waited for its commit; 0 when there is none. */
+  long commitMillis() {
+    return heartbeat.pendingMillis();
   }
 
   /** Writes the heartbeat from now on, or no more. */

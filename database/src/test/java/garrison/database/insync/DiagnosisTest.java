@@ -100,7 +100,8 @@ class DiagnosisTest {
                 .with(s -> s.reading = new Present(register(List.of(COPY_2)), VERSION))
                 .decide(DEAD));
     scenes.put(Diagnosis.REBUILDING, () -> Scene.follower().decide(new Mariadb.Rebuilding(WEB_1)));
-    scenes.put(Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER)));
+    scenes.put(
+        Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0)));
   }
 
   private void mustGo() {
@@ -155,6 +156,10 @@ class DiagnosisTest {
         () -> Scene.writer().with(s -> s.oldestWaitMillis = LONG).decide());
     scenes.put(
         Diagnosis.WAIT_ENDED, () -> Scene.writer().with(s -> s.waiting = Waiting.OFF).decide());
+    scenes.put(
+        Diagnosis.START_STUCK, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, LONG)));
+    scenes.put(
+        Diagnosis.COMMITS_STUCK, () -> Scene.writer().with(s -> s.commitMillis = LONG).decide());
     scenes.put(
         Diagnosis.UNACKNOWLEDGED_COMMIT,
         () -> Scene.writer().with(s -> s.unacknowledged = 1).decide());

@@ -52,6 +52,7 @@ final class Scene {
   Mariadb.Positions positions = positions(120, 120);
   long leaseAgeMillis = 50;
   long heartbeatAgeMillis = 100;
+  long commitMillis;
   Peer peer;
   Request request = new Request.None();
   WhenAlone whenAlone = WhenAlone.CONTINUE;
@@ -136,7 +137,7 @@ final class Scene {
         self,
         new Observations.RegisterView(reading, lastWrite),
         mariadb,
-        new Observations.Signs(NOW, leaseAgeMillis, heartbeatAgeMillis),
+        new Observations.Signs(NOW, leaseAgeMillis, heartbeatAgeMillis, commitMillis),
         List.of(peer),
         request);
   }

@@ -18,6 +18,7 @@ final class CommitQueue {
   private final ArrayDeque<Group> groups = new ArrayDeque<>();
   private final List<Commit> buffer = new ArrayList<>();
   private boolean flushing;
+  private long bufferedSince;
   private boolean committing;
   private Waiting waiting = Waiting.OFF;
   private int acknowledged;
@@ -46,6 +47,9 @@ final class CommitQueue {
   }
 
   void commit(long write, boolean heartbeat) {
+    if (buffer.isEmpty()) {
+      bufferedSince = world.now();
+    }
     buffer.add(new Commit(write, heartbeat));
     if (!flushing) {
       flushing = true;
@@ -54,6 +58,10 @@ final class CommitQueue {
   }
 
   private void flush() {
+    if (mariadb.isDiskFull()) {
+      mariadb.after(5, this::flush);
+      return;
+    }
     flushing = false;
     Disk disk = mariadb.disk();
     disk.durable = mariadb.committed();
@@ -170,6 +178,11 @@ final class CommitQueue {
 
   boolean waits() {
     return !groups.isEmpty();
+  }
+
+  /** How long the oldest commit has been on its way, whatever it waits for. */
+  long commitMillis() {
+    return buffer.isEmpty() ? oldestWaitMillis() : Math.max(1, world.now() - bufferedSince);
   }
 
   long oldestWaitMillis() {

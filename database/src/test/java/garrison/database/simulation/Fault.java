@@ -39,6 +39,7 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     THREAD_FAILS,
     SLOW_APPLYING,
     SLOW_DISK,
+    DISK_FULL,
     SLOW_COMMANDS,
     ORDERLY_STOP,
     BACKUP_RESTORED,

@@ -73,6 +73,10 @@ final class Faults {
         mariadbs[server].slowDisk(true);
         world.after(fault.millis(), () -> mariadbs[server].slowDisk(false));
       }
+      case DISK_FULL -> {
+        mariadbs[server].fillDisk(true);
+        world.after(fault.millis(), () -> mariadbs[server].fillDisk(false));
+      }
       case SLOW_COMMANDS -> {
         nodes[server].slowCommands(true);
         world.after(fault.millis(), () -> nodes[server].slowCommands(false));
@@ -216,6 +220,7 @@ final class Faults {
       nodes[server].start();
       mariadbs[server].thaw();
       mariadbs[server].slowDisk(false);
+      mariadbs[server].fillDisk(false);
       mariadbs[server].links().applyIn(2);
     }
     world.tell(new Event.FaultsEnded(world.now()));

@@ -172,6 +172,10 @@ final class Links {
     if (!open || !world.network().reaches(from.source.index(), mariadb.index())) {
       return;
     }
+    if (mariadb.isDiskFull()) {
+      from.source.after(5, () -> deliver(from, end));
+      return;
+    }
     from.heard = world.now();
     int upTo = Math.min(Math.min(end, from.source.disk().size()), received + 1 + chunk());
     boolean some = received < upTo;
@@ -218,7 +222,9 @@ final class Links {
         () -> {
           if (generation == begun) {
             busy = false;
-            if (applying == State.RUNNING && !relay.isEmpty()) {
+            if (mariadb.isDiskFull()) {
+              mariadb.after(5, this::applyNext);
+            } else if (applying == State.RUNNING && !relay.isEmpty()) {
               mariadb.apply(relay.removeFirst());
               applyNext();
             }

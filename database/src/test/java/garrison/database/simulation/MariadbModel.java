@@ -40,6 +40,8 @@ final class MariadbModel {
   private long lastBeat;
   private boolean fenceAsked;
   private boolean slowDisk;
+  private boolean diskFull;
+  private long hungSince = -1;
 
   MariadbModel(World world, int index) {
     this.world = world;
@@ -86,8 +88,17 @@ final class MariadbModel {
     after(world.between(10, 80), this::recover);
   }
 
+  /** A start on a full disk does not get on, and does not end either. */
+  long stillMillis() {
+    return hungSince < 0 ? 0 : world.now() - hungSince;
+  }
+
   /** Crash recovery: as SLAVE the tail without a commit record is cut off, as MASTER committed. */
   private void recover() {
+    if (diskFull) {
+      hungSince = world.now();
+      return;
+    }
     disk.fresh = false;
     if (role == InitialRole.SLAVE && disk.durable < disk.size()) {
       disk.truncate(disk.durable);
@@ -139,6 +150,7 @@ final class MariadbModel {
     run++;
     phase = Phase.DEAD;
     frozenSince = -1;
+    hungSince = -1;
   }
 
   void freeze() {
@@ -150,6 +162,15 @@ final class MariadbModel {
   /** Makes the engine's commits slow. */
   void slowDisk(boolean slow) {
     slowDisk = slow;
+  }
+
+  /** Nothing fits into the log any more; what waits to be written goes on waiting. */
+  void fillDisk(boolean full) {
+    diskFull = full;
+  }
+
+  boolean isDiskFull() {
+    return diskFull;
   }
 
   long commitMillis() {

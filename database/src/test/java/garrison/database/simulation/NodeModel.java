@@ -229,7 +229,8 @@ final class NodeModel {
         new Observations.Self(mariadb.server(), mariadb.disk().folder(), next()),
         new Observations.RegisterView(reading, lastWrite),
         look(),
-        new Observations.Signs(clock(), clock() - leaseMillis, mariadb.beatMillis()),
+        new Observations.Signs(
+            clock(), clock() - leaseMillis, mariadb.beatMillis(), mariadb.queue().commitMillis()),
         peers,
         request);
   }
@@ -244,7 +245,7 @@ final class NodeModel {
         unanswered = false;
         yield new Mariadb.Dead();
       }
-      case STARTING -> new Mariadb.Starting(mariadb.incarnation());
+      case STARTING -> new Mariadb.Starting(mariadb.incarnation(), mariadb.stillMillis());
       case REBUILDING -> new Mariadb.Rebuilding(World.SERVERS.get(1 - index));
       case RUNNING -> {
         if (unanswered && !world.has(Mistake.LATE_COMMAND)) {

@@ -34,7 +34,7 @@ final class Simulation {
   static final long BOUND_MILLIS = 4000;
 
   private static final long CALM_MILLIS = 300;
-  private static final Patience PATIENCE = new Patience(300, 200, 1200, 30, 300, 10);
+  private static final Patience PATIENCE = new Patience(300, 200, 1200, 30, 300, 400, 250, 10);
 
   private final Schedule schedule = new Schedule();
   private final HistoryChecker checker = new HistoryChecker(BOUND_MILLIS);
