@@ -149,6 +149,10 @@ final class DrillScreen {
     Table table =
         new Table("OF " + all.path("cycles").asInt() + " CYCLES", "MIN", "MEDIAN", "P99", "MAX");
     table.row(row("writes unavailable, ms", all.path("unavailableMillis"), "%.0f"));
+    for (Map.Entry<String, JsonNode> kind : all.path("unavailableByDrill").properties()) {
+      String label = "  " + kind.getKey() + " (" + kind.getValue().path("cycles").asInt() + ")";
+      table.row(row(label, kind.getValue().path("unavailableMillis"), "%.0f"));
+    }
     table.row(row("until two copies, s", all.path("twoCopiesSeconds"), "%.1f"));
     table.print(out);
     out.println();

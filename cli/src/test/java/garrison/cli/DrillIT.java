@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -91,6 +93,30 @@ class DrillIT {
         .as("what was proved is removed")
         .isEmpty();
     assertThat(sql("SELECT COUNT(*) FROM site.entry WHERE id LIKE 'drill-%'")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"disk-full, true", "disk-slow, false"})
+  void aFullDiskMovesTheWriterAndASlowOneDoesNot(String drill, boolean moves) {
+    Run run = drill(drill, "--json", "--seed", "1");
+    JsonNode answer = JSON.readTree(run.out());
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    JsonNode cycle = answer.path("cycles").get(0);
+    assertThat(!cycle.path("writerAfter").equals(cycle.path("writerBefore")))
+        .as(cycle.toString())
+        .isEqualTo(moves);
+    assertThat(answer.path("summary").path("acknowledged").asInt()).isGreaterThan(50);
+    assertThat(answer.path("summary").path("lost").asInt()).isZero();
+  }
+
+  @Test
+  void whoWroteLastAndAloneIsWaitedFor() {
+    Run run = drill("last-copy", "--json", "--seed", "1");
+    JsonNode answer = JSON.readTree(run.out());
+    assertThat(run.exit()).as(run.out() + run.err()).isZero();
+    JsonNode cycle = answer.path("cycles").get(0);
+    assertThat(cycle.path("writerAfter")).isEqualTo(cycle.path("writerBefore"));
+    assertThat(answer.path("summary").path("lost").asInt()).isZero();
   }
 
   @Test

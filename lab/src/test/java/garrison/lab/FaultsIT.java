@@ -205,7 +205,9 @@ class FaultsIT {
         "cut-one-way web-1 sideways | sideways (expected: in or out)",
         "kill web-1 everything | everything (expected: one of mariadbd, node",
         "freeze web-1 | (expected: a host, then one of",
-        "power-off | power-off: no host (expected: at least one)"
+        "power-off | power-off: no host (expected: at least one)",
+        "disk web-1 wet | disk web-1: wet (expected: one of full, read-only, slow, well)",
+        "disk web-1 full | disk web-1: no mariadbd runs there"
       })
   void aRequestThatMeansNothingBreaksNothing(String request, String error) {
     assertThatThrownBy(() -> ask(request))

@@ -202,6 +202,13 @@ final class Measurements implements AutoCloseable {
               "garrison_database_epoch",
               "How often the writer's role has moved, as known on this server.",
               (double) register.epoch()));
+      if (report.isWriter()) {
+        families.add(
+            MetricFamily.gauge(
+                "garrison_database_copies",
+                "How many servers certainly hold every acknowledged write, as the writer knows.",
+                register.set().size()));
+      }
     }
     report
         .sample()

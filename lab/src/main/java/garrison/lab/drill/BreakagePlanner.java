@@ -17,7 +17,15 @@ final class BreakagePlanner {
    * @param canSwitchOver whether nodes take the request
    */
   record Situation(
-      String writer, List<String> servers, List<String> withoutDatabase, boolean canSwitchOver) {}
+      String writer, List<String> servers, List<String> withoutDatabase, boolean canSwitchOver) {
+    /** A server that holds the data and does not write. */
+    String follower() {
+      return servers.stream()
+          .filter(name -> !name.equals(writer) && !withoutDatabase.contains(name))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
 
   private BreakagePlanner() {}
 
@@ -41,6 +49,18 @@ final class BreakagePlanner {
       case SERVER_LOSS ->
           new Breakage(
               kind, List.of("power-off " + writer), List.of("power-on " + writer), Set.of(writer));
+      case DISK_FULL -> disk(kind, writer, "full");
+      case DISK_READ_ONLY -> disk(kind, writer, "read-only");
+      case DISK_SLOW -> disk(kind, writer, "slow");
+      case LAST_COPY -> {
+        String follower = situation.follower();
+        yield new Breakage(
+            kind,
+            List.of("power-off " + follower),
+            List.of("power-off " + writer, "power-on " + follower),
+            List.of("power-on " + writer),
+            Set.of(follower));
+      }
       case QUORUM_LOSS -> {
         List<String> voters =
             situation.withoutDatabase().isEmpty()
@@ -59,6 +79,14 @@ final class BreakagePlanner {
         yield plan(kinds.get(random.nextInt(kinds.size())), situation, random);
       }
     };
+  }
+
+  private static Breakage disk(DrillKind kind, String host, String state) {
+    return new Breakage(
+        kind,
+        List.of("disk %s %s".formatted(host, state)),
+        List.of("disk %s well".formatted(host)),
+        Set.of());
   }
 
   private static Breakage freeze(DrillKind kind, String host, String target, Set<String> broken) {

@@ -40,19 +40,26 @@ final class Cycle {
   private final int number;
   private final Cluster cluster;
   private final LabControl lab;
+  private final DrillLoad load;
   private final InstantSource clock;
 
-  Cycle(DrillPlan plan, int number, Cluster cluster, LabControl lab, InstantSource clock) {
+  Cycle(
+      DrillPlan plan,
+      int number,
+      Cluster cluster,
+      LabControl lab,
+      DrillLoad load,
+      InstantSource clock) {
     this.plan = plan;
     this.number = number;
     this.cluster = cluster;
     this.lab = lab;
+    this.load = load;
     this.clock = clock;
   }
 
   /** Runs it with the writer as it is now. */
-  CycleReport run(Breakage breakage, String writer, DrillLoad load, Copies copies)
-      throws InterruptedException {
+  CycleReport run(Breakage breakage, String writer, Copies copies) throws InterruptedException {
     Measured measured;
     try (Ledger ledger = Ledger.create(plan.ledger(number), System::nanoTime)) {
       List<LoadPath> paths = load.paths(number, ledger);
@@ -84,15 +91,33 @@ final class Cycle {
     Instant at = clock.instant();
     long broken = System.nanoTime();
     make(breakage, writer);
+    List<PathReport> survived = List.of();
     if (breakage.lasts()) {
       hold(breakage, paths, broken);
+      if (!breakage.turning().isEmpty()) {
+        survived = paths.stream().map(LoadPath::report).toList();
+        turn(breakage, writer, paths);
+      }
       breakage.healing().forEach(lab::fault);
     }
     long healed = System.nanoTime();
     double held = breakage.lasts() ? (healed - broken) / 1e6 : 0;
     double seconds = awaitTwoCopies(paths, healed);
     Thread.sleep(TAIL);
-    return new Measured(at, calm, held, seconds, paths.stream().map(LoadPath::report).toList());
+    List<PathReport> reports =
+        survived.isEmpty() ? paths.stream().map(LoadPath::report).toList() : survived;
+    return new Measured(at, calm, held, seconds, reports);
+  }
+
+  /** The other way round; from here on nobody can write, so it is not measured any more. */
+  private void turn(Breakage breakage, String writer, List<LoadPath> paths)
+      throws InterruptedException {
+    OldCopy old = new OldCopy(plan, cluster, load.reads());
+    old.requireAlone(writer);
+    breakage.turning().forEach(lab::fault);
+    for (String server : breakage.broken()) {
+      old.requireSilent(server, paths);
+    }
   }
 
   private void make(Breakage breakage, String writer) {
@@ -187,6 +212,7 @@ final class Cycle {
     List<PathReport> counted =
         measured.paths().stream().filter(path -> counts(path, breakage)).toList();
     List<String> faults = new ArrayList<>(breakage.breaking());
+    faults.addAll(breakage.turning());
     faults.addAll(breakage.healing());
     return new CycleReport(
         number,

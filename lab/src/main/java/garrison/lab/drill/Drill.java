@@ -103,7 +103,7 @@ final class Drill {
                 .toList(),
             cluster.isSupervised());
     Breakage breakage = BreakagePlanner.plan(plan.kind(), situation, random);
-    return new Cycle(plan, number, cluster, lab, clock).run(breakage, writer, load, copies);
+    return new Cycle(plan, number, cluster, lab, load, clock).run(breakage, writer, copies);
   }
 
   /** Waits until every role is healthy and there are two copies; the writer's name. */

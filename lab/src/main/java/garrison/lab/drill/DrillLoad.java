@@ -43,7 +43,7 @@ final class DrillLoad {
    */
   private static final int SQL_TO_ONE_HTTP = 4;
 
-  private static final Path NAMESPACES = Path.of("/run/netns");
+  static final Path NAMESPACES = Path.of("/run/netns");
   private static final String HTTP = "http@" + LabHost.INTERNET;
   private static final String SQL = "sql@";
 
@@ -72,6 +72,12 @@ final class DrillLoad {
     } catch (IOException | GeneralSecurityException e) {
       throw new DrillException("what clients need to know", "garrison status", e);
     }
+  }
+
+  /** Where programs read what may lag. */
+  SqlClient.Place reads() {
+    return new SqlClient.Place(
+        "jdbc:mariadb://127.0.0.1:3308/site", sql.user(), sql.password(), sql.table(), sql.limit());
   }
 
   /** The table that the SQL paths write to. */

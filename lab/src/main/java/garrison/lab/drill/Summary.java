@@ -2,14 +2,19 @@
 
 package garrison.lab.drill;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * What all cycles of a drill showed together.
  *
  * @param cycles how many there were
  * @param unavailableMillis of the cycles
+ * @param unavailableByDrill the same for each thing that was drilled, when these were several
  * @param twoCopiesSeconds of the cycles
  * @param acknowledged in sum
  * @param lost in sum
@@ -20,6 +25,7 @@ import java.util.function.ToDoubleFunction;
 public record Summary(
     int cycles,
     Spread unavailableMillis,
+    Map<String, Kind> unavailableByDrill,
     Spread twoCopiesSeconds,
     long acknowledged,
     long lost,
@@ -43,10 +49,29 @@ public record Summary(
     }
   }
 
+  /** What one kind of cycle showed. */
+  public record Kind(int cycles, Spread unavailableMillis) {
+    static Kind of(List<CycleReport> cycles) {
+      return new Kind(cycles.size(), Spread.of(cycles, CycleReport::unavailableMillis));
+    }
+  }
+
+  private static Map<String, Kind> byDrill(List<CycleReport> cycles) {
+    Map<String, List<CycleReport>> kinds =
+        cycles.stream()
+            .collect(Collectors.groupingBy(CycleReport::drill, TreeMap::new, Collectors.toList()));
+    Map<String, Kind> shown = new LinkedHashMap<>();
+    if (kinds.size() > 1) {
+      kinds.forEach((drill, its) -> shown.put(drill, Kind.of(its)));
+    }
+    return shown;
+  }
+
   static Summary of(List<CycleReport> cycles) {
     return new Summary(
         cycles.size(),
         Spread.of(cycles, CycleReport::unavailableMillis),
+        byDrill(cycles),
         Spread.of(cycles, CycleReport::twoCopiesSeconds),
         cycles.stream().mapToLong(CycleReport::acknowledged).sum(),
         cycles.stream().mapToLong(CycleReport::lost).sum(),

@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -35,6 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
  *   <li>{@code freeze HOST TARGET}, {@code thaw HOST TARGET}: SIGSTOP and SIGCONT.
  *   <li>{@code cut HOST}, {@code cut-one-way HOST in|out}, {@code heal HOST}: the private network,
  *       on the bridge's side of the cable.
+ *   <li>{@code disk HOST full|read-only|slow|well}: what the host's database finds, and every one
+ *       that is started in its place.
  *   <li>{@code heal-all}: everything is as it was; {@code faults}: what was done, and when.
  * </ul>
  *
@@ -64,6 +68,7 @@ public final class Faults {
   private final InstantSource clock;
   private final NavigableSet<Cut> cuts = new TreeSet<>();
   private final NavigableSet<String> off = new TreeSet<>();
+  private final NavigableMap<String, FaultyDisk> disks = new TreeMap<>();
   private final Deque<Done> done = new ArrayDeque<>();
 
   /**
@@ -90,6 +95,7 @@ public final class Faults {
         Map.entry("cut", verb(this::cut)),
         Map.entry("cut-one-way", verb(this::cutOneWay)),
         Map.entry("heal", verb(this::heal)),
+        Map.entry("disk", verb(this::disk)),
         Map.entry("heal-all", verb(_ -> healAll())),
         Map.entry("faults", Verb.text(_ -> list())));
   }
@@ -136,6 +142,8 @@ public final class Faults {
             List.copyOf(off),
             "cut",
             cuts.stream().map(cut -> cut.port() + " " + cut.direction()).toList(),
+            "disks",
+            List.copyOf(disks.keySet()),
             "done",
             List.copyOf(done)));
   }
@@ -182,8 +190,7 @@ public final class Faults {
                 new ControlException(
                     "%s %s: %s (expected: one of %s)"
                         .formatted(fault, host, words.getLast(), Target.words())));
-    List<Long> pids =
-        power.firstPid().map(first -> new HostProcesses(first).find(target)).orElse(List.of());
+    List<Long> pids = processes(power, target);
     if (signal == Signals.KILL && target.endsHost() && !pids.isEmpty()) {
       power.expectEnd();
     }
@@ -229,7 +236,41 @@ public final class Faults {
     return done("heal", List.of(host), "", List.of());
   }
 
+  private Done disk(List<String> words) throws InterruptedException {
+    String host = only("disk", words, 2);
+    Power power = power(host);
+    DiskState state =
+        DiskState.of(words.getLast())
+            .orElseThrow(() ->
+                new ControlException(
+                    "disk %s: %s (expected: one of %s)"
+                        .formatted(host, words.getLast(), DiskState.words())));
+    healDisk(host);
+    List<Long> pids = processes(power, Target.MARIADBD);
+    if (state != DiskState.WELL) {
+      if (pids.isEmpty()) {
+        throw new ControlException("disk %s: no mariadbd runs there".formatted(host));
+      }
+      disks.put(host, FaultyDisk.open(state, () -> processes(power, Target.MARIADBD)));
+    }
+    return done("disk", List.of(host), state.word(), pids);
+  }
+
+  private void healDisk(String host) throws InterruptedException {
+    FaultyDisk disk = disks.remove(host);
+    if (disk != null) {
+      disk.heal();
+    }
+  }
+
+  private static List<Long> processes(Power power, Target target) {
+    return power.firstPid().map(first -> new HostProcesses(first).find(target)).orElse(List.of());
+  }
+
   private Done healAll() throws IOException, InterruptedException {
+    for (String host : List.copyOf(disks.keySet())) {
+      healDisk(host);
+    }
     cuts.clear();
     off.clear();
     applyCuts();

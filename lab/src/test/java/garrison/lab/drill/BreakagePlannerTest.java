@@ -61,7 +61,7 @@ class BreakagePlannerTest {
       Breakage breakage = plan(kind, "web-1", seed);
       boolean stays =
           breakage.breaking().stream()
-              .anyMatch(request -> request.matches("(freeze|cut|cut-one-way|power-off) .*"));
+              .anyMatch(request -> request.matches("(freeze|cut|cut-one-way|power-off|disk) .*"));
       assertThat(breakage.lasts()).as(breakage.toString()).isEqualTo(stays);
       assertThat(breakage.kind()).isNotEqualTo(DrillKind.DATABASE_MIX);
     }

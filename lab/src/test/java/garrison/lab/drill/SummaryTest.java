@@ -12,9 +12,17 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTest {
   private static CycleReport cycle(double unavailable, Verdict one, Verdict other) {
+    return cycle("database-crash", unavailable, one, other);
+  }
+
+  private static CycleReport cycle(String drill, double unavailable) {
+    return cycle(drill, unavailable, verdict(10, 0, 0, 0), verdict(10, 0, 0, 0));
+  }
+
+  private static CycleReport cycle(String drill, double unavailable, Verdict one, Verdict other) {
     return new CycleReport(
         1,
-        "database-crash",
+        drill,
         List.of(),
         "",
         "web-1",
@@ -44,6 +52,20 @@ class SummaryTest {
     assertThat(summary.twoCopiesSeconds()).isEqualTo(new Summary.Spread(0.01, 1, 1.98, 2));
     assertThat(summary.acknowledged()).isEqualTo(2000);
     assertThat(summary.errors()).isEqualTo(600);
+  }
+
+  @Test
+  void aMixShowsEachDrillByItself() {
+    CycleReport crash = cycle("database-crash", 1);
+    List<CycleReport> mix = List.of(cycle("database-cut", 1), crash, cycle("database-cut", 3));
+    assertThat(Summary.of(mix).unavailableByDrill())
+        .isEqualTo(
+            Map.of(
+                "database-crash",
+                new Summary.Kind(1, new Summary.Spread(1, 1, 1, 1)),
+                "database-cut",
+                new Summary.Kind(2, new Summary.Spread(1, 1, 3, 3))));
+    assertThat(Summary.of(List.of(crash)).unavailableByDrill()).as("no mix").isEmpty();
   }
 
   @Test
