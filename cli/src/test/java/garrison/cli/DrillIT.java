@@ -87,6 +87,12 @@ class DrillIT {
     Path folder = Path.of(answer.path("folder").asString());
     assertThat(folder.resolve("cycles.jsonl")).isNotEmptyFile();
     assertThat(folder.resolve("ledger-00001.log")).isNotEmptyFile();
+    JsonNode trace = cycle.path("trace");
+    assertThat(trace.path("violations").size()).isZero();
+    assertThat(trace.path("events").asInt()).isGreaterThan(400);
+    assertThat(Path.of(trace.path("file").asString()))
+        .isEqualTo(folder.resolve("trace-00001.gz"))
+        .isNotEmptyFile();
     assertThat(sql("SHOW TABLES FROM site LIKE 'drill%'"))
         .as("what was proved is removed")
         .isEmpty();

@@ -58,6 +58,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private final Settings settings;
   private final Surroundings surroundings;
   private final Semaphore changes = new Semaphore(0);
+  private final OwnTrace trace;
   private final OwnMariadb mariadb;
   private final QuorumView quorum;
   private final ReportLease lease;
@@ -80,6 +81,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     this.server = configuration.listener().server();
     this.settings = settings;
     this.surroundings = surroundings;
+    this.trace = new OwnTrace(configuration, surroundings.clock());
     this.mariadb = new OwnMariadb(configuration, surroundings, changes::release);
     List<ServerName> others = configuration.others().stream().map(Source::server).toList();
     this.quorum =
@@ -88,7 +90,8 @@ public final class DatabaseSupervisor implements AutoCloseable {
             others,
             settings.patience().sign(),
             surroundings.nanos(),
-            changes::release);
+            changes::release,
+            trace);
     this.said = new Peer.Present(server, new Folder.Unidentified(), new Peer.Activity.Down());
     this.lease = new ReportLease(surroundings.quorum(), said, surroundings.nanos());
     this.pause = new PauseFlag(surroundings.quorum(), changes::release);
@@ -183,6 +186,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
       lease.close();
       pause.close();
       quorum.close();
+      trace.close();
     }
   }
 
@@ -212,7 +216,9 @@ public final class DatabaseSupervisor implements AutoCloseable {
   }
 
   private Duration turn() {
+    long looked = trace.now();
     Mariadb seen = mariadb.look(admitted());
+    trace.saw(looked, seen, mariadb.sample());
     Observations observations =
         new Observations(
             new Observations.Self(server, mariadb.folder(), mariadb.next()),
@@ -277,6 +283,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
 
   private void perform(Action action) {
     LOGGER.debug("event=action action=\"{}\"", action);
+    trace.does(action, situation());
     switch (action) {
       case Action.StartMariadb(var _, var role) -> mariadb.start(role);
       case Action.KillMariadb _ -> {
@@ -303,6 +310,15 @@ public final class DatabaseSupervisor implements AutoCloseable {
       case Action.OfferRole(var to) -> offeredTo = Optional.of(to);
       case Action.Rebuild _ -> mariadb.rebuild();
     }
+    trace.did(action, situation());
+  }
+
+  private OwnTrace.Situation situation() {
+    return new OwnTrace.Situation(
+        mariadb.incarnation(),
+        mariadb.folder(),
+        epoch(),
+        mariadb.sample().map(Sample::gtid).orElse(""));
   }
 
   private void forgetFulfilled(Decision decision) {

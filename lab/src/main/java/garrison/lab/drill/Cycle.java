@@ -54,7 +54,9 @@ final class Cycle {
   CycleReport run(Breakage breakage, String writer, DrillLoad load, Copies copies)
       throws InterruptedException {
     Measured measured;
+    CycleTrace trace = CycleTrace.begin(plan, clock);
     try (Ledger ledger = Ledger.create(plan.ledger(number), System::nanoTime)) {
+      trace.keepsTimeOf(ledger);
       List<LoadPath> paths = load.paths(number, ledger);
       try {
         paths.forEach(LoadPath::start);
@@ -66,11 +68,13 @@ final class Cycle {
     }
     String after = cluster.writer(cluster.look()).orElse(writer);
     Map<String, Verdict> verdicts = copies.check(number, after);
-    return report(breakage, writer, after, measured, verdicts);
+    TraceReport replayed = trace.replay(number, measured.healed());
+    return report(breakage, writer, after, measured, verdicts, replayed);
   }
 
   private record Measured(
       Instant at,
+      Instant healed,
       double calmMillis,
       double heldMillis,
       double twoCopiesSeconds,
@@ -88,11 +92,13 @@ final class Cycle {
       hold(breakage, paths, broken);
       breakage.healing().forEach(lab::fault);
     }
+    Instant healedAt = clock.instant();
     long healed = System.nanoTime();
     double held = breakage.lasts() ? (healed - broken) / 1e6 : 0;
     double seconds = awaitTwoCopies(paths, healed);
     Thread.sleep(TAIL);
-    return new Measured(at, calm, held, seconds, paths.stream().map(LoadPath::report).toList());
+    return new Measured(
+        at, healedAt, calm, held, seconds, paths.stream().map(LoadPath::report).toList());
   }
 
   private void make(Breakage breakage, String writer) {
@@ -183,7 +189,8 @@ final class Cycle {
       String writer,
       String after,
       Measured measured,
-      Map<String, Verdict> verdicts) {
+      Map<String, Verdict> verdicts,
+      TraceReport trace) {
     List<PathReport> counted =
         measured.paths().stream().filter(path -> counts(path, breakage)).toList();
     List<String> faults = new ArrayList<>(breakage.breaking());
@@ -202,7 +209,8 @@ final class Cycle {
         measured.twoCopiesSeconds(),
         measured.paths().stream().mapToLong(path -> path.refused() + path.unknown()).sum(),
         measured.paths(),
-        verdicts);
+        verdicts,
+        trace);
   }
 
   private boolean counts(PathReport path, Breakage breakage) {

@@ -79,6 +79,7 @@ final class Drill {
         record(report);
         listener.cycle(report);
         judge("cycle " + number, report.copies());
+        judge(number, report.trace());
         writer = awaitHealth("after cycle " + number);
       }
       listener.phase("final check");
@@ -146,6 +147,19 @@ final class Drill {
             "ledgers are in " + plan.folder() + ", the rows in table site." + plan.table());
       }
     });
+  }
+
+  private void judge(int number, TraceReport trace) {
+    if (!trace.violations().isEmpty()) {
+      throw new DrillException(
+          "cycle %d: trace of %d events: %d violations (expected: 0); %s"
+              .formatted(
+                  number,
+                  trace.events(),
+                  trace.violations().size(),
+                  String.join("; ", trace.violations())),
+          "docs/drills.md says how to replay " + trace.file());
+    }
   }
 
   private void record(CycleReport report) {
