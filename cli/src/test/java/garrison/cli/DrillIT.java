@@ -99,6 +99,40 @@ class DrillIT {
     assertThat(sql("SELECT COUNT(*) FROM site.entry WHERE id LIKE 'drill-%'")).isEqualTo("0");
   }
 
+  /** Every server's node reads its own logs; the follower applies what the writer wrote. */
+  @Test
+  void aTransactionIsExplainedByEveryServer() {
+    String writer = writer();
+    sql("CREATE TABLE site.explained (id INT PRIMARY KEY) ENGINE=InnoDB");
+    String gtid = sql("INSERT INTO site.explained VALUES (1); SELECT @@last_gtid");
+    String file = example.file().toString();
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(() -> {
+          Run run = example.program().run("explain", gtid, "--json", "-f", file);
+          assertThat(run.exit()).as(run.out() + run.err()).isZero();
+          JsonNode answer = JSON.readTree(run.out());
+          assertThat(answer.path("wrote").path("writer").asString("")).startsWith(writer + "#");
+          assertThat(answer.path("wrote").path("epoch").asLong()).isPositive();
+          answer
+              .path("servers")
+              .properties()
+              .forEach(server -> {
+                assertThat(server.getValue().path("holds").asString(""))
+                    .isEqualTo(server.getKey().equals(writer) ? "logged" : "applied");
+                assertThat(server.getValue().path("transaction").path("tables").get(0).asString())
+                    .isEqualTo("site.explained");
+              });
+        });
+    Run shown = example.program().run("explain", gtid, "-f", file);
+    assertThat(shown.out()).startsWith(gtid + "\n").contains("rows of site.explained");
+    Run unknown =
+        example.program().run("explain", gtid.replaceFirst("\\d+$", "999999999"), "-f", file);
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("known to nobody (expected: ", "hint: garrison database ");
+    sql("DROP TABLE site.explained");
+  }
+
   @Test
   void aPlantedLossAlterationAndDuplicateAreFound() {
     String writer = writer();

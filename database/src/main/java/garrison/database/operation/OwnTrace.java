@@ -45,6 +45,7 @@ final class OwnTrace implements AutoCloseable {
   private Optional<Gtid> tail = Optional.empty();
   private long lookedMicros;
   private long positionMicros;
+  private String door = "";
 
   OwnTrace(DatabaseConfiguration configuration, InstantSource clock) {
     this.configuration = configuration;
@@ -127,17 +128,17 @@ final class OwnTrace implements AutoCloseable {
     long micros = recorder.now();
     switch (action) {
       case Action.StartMariadb(var next, var role) -> starts(micros, next, role, situation);
-      case Action.KillMariadb _ -> note(micros, Kind.KILLED, incarnation(situation.incarnation()));
+      case Action.KillMariadb _ -> noteOnce(micros, Kind.KILLED, situation);
       case Action.Fence _ -> fences(micros, situation);
       case Action.Open _ ->
-          note(
+          noteOnce(
               micros,
               Kind.OPENED,
-              incarnation(situation.incarnation()),
+              situation,
               "epoch=" + situation.epoch(),
               "position=" + situation.position());
-      case Action.Close _ -> note(micros, Kind.CLOSED, incarnation(situation.incarnation()));
-      case Action.CutClients _ -> note(micros, Kind.CUT, incarnation(situation.incarnation()));
+      case Action.Close _ -> noteOnce(micros, Kind.CLOSED, situation);
+      case Action.CutClients _ -> noteOnce(micros, Kind.CUT, situation);
       case Action.ReadPosition _ ->
           note(
               micros,
@@ -229,6 +230,17 @@ final class OwnTrace implements AutoCloseable {
   /** The register has a new version; from any thread. */
   void register(InSyncRegister register, long version) {
     note(recorder.now(), Kind.REGISTER, "version=" + version, RegisterText.render(register));
+  }
+
+  /** A step that is repeated in every turn until it is seen to have worked is one moment. */
+  private void noteOnce(long micros, Kind kind, Situation situation, String... details) {
+    String next = kind + " " + situation.incarnation() + " " + situation.epoch();
+    if (!next.equals(door)) {
+      door = next;
+      List<String> pairs = new ArrayList<>(List.of(incarnation(situation.incarnation())));
+      pairs.addAll(List.of(details));
+      recorder.note(micros, kind, pairs);
+    }
   }
 
   private void note(long micros, Kind kind, String... pairs) {
