@@ -8,8 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import garrison.cli.Program.Run;
 import garrison.lab.Lab;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,13 +92,53 @@ class DrillIT {
     JsonNode trace = cycle.path("trace");
     assertThat(trace.path("violations").size()).isZero();
     assertThat(trace.path("events").asInt()).isGreaterThan(400);
-    assertThat(Path.of(trace.path("file").asString()))
-        .isEqualTo(folder.resolve("trace-00001.gz"))
-        .isNotEmptyFile();
+    assertThat(Path.of(trace.path("file").asString())).isEqualTo(folder.resolve("trace-00001.gz"));
+    assertThat(replay(trace.path("file").asString()).orFail().out())
+        .contains(" events, 0 violations");
     assertThat(sql("SHOW TABLES FROM site LIKE 'drill%'"))
         .as("what was proved is removed")
         .isEmpty();
     assertThat(sql("SELECT COUNT(*) FROM site.entry WHERE id LIKE 'drill-%'")).isEqualTo("0");
+  }
+
+  /** The follower's own record says that it opened, and nobody had made it the writer. */
+  @Test
+  void aFalsehoodInAServersTraceFailsTheDrill() throws IOException {
+    String follower = writer().equals("web-1") ? "web-2" : "web-1";
+    String file = example.file().toString();
+    Run shown = example.program().run("database", "--json", "-f", file);
+    String incarnation =
+        JSON.readTree(shown.out()).path("servers").path(follower).path("incarnation").asString("");
+    Process drill = Program.begin(line("quorum-loss"));
+    await().atMost(60, SECONDS).until(() -> !sql("SHOW TABLES FROM site LIKE 'drill%'").isEmpty());
+    String table = "site." + sql("SHOW TABLES FROM site LIKE 'drill%'");
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> Integer.parseInt(sql("SELECT COUNT(*) FROM " + table)) > 50);
+    Files.writeString(
+        example.file().resolveSibling(".garrison/servers/" + follower + "/database/trace/events"),
+        "%d000 opened incarnation=%s epoch=999 position=0-1-1%n"
+            .formatted(System.currentTimeMillis(), incarnation),
+        StandardOpenOption.APPEND);
+    Run run = Program.finish(drill);
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("violations (expected: 0); OPENED_BY_ITS_WRITER: " + incarnation)
+        .contains("hint: docs/drills.md says how to replay ");
+    String trace = run.err().substring(run.err().indexOf("to replay ") + 10).strip();
+    assertThat(replay(trace).exit()).isEqualTo(1);
+    sql("DROP TABLE " + table + "; DELETE FROM site.entry WHERE id LIKE 'drill-%'");
+  }
+
+  private static Run replay(String trace) {
+    return Program.finish(
+        Program.start(
+            List.of(
+                Program.java(),
+                "-cp",
+                Program.classPath(),
+                "garrison.database.replay.ReplayMain",
+                trace)));
   }
 
   /** Every server's node reads its own logs; the follower applies what the writer wrote. */

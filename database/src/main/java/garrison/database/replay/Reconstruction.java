@@ -245,11 +245,11 @@ public final class Reconstruction {
             Timeline.Rank.STARTED,
             at -> new Event.Started(at, run.incarnation, run.role.orElseThrow(), run.copy));
       }
-      if (run.opened != Run.NEVER) {
+      for (Run.Opening opening : run.openings) {
         timeline.add(
-            Math.max(run.opened, span.beganMicros()),
+            Math.max(opening.atMicros(), span.beganMicros()),
             Timeline.Rank.OPENED,
-            at -> new Event.Opened(at, run.incarnation, run.epoch));
+            at -> new Event.Opened(at, run.incarnation, opening.epoch()));
       }
       before = run;
     }

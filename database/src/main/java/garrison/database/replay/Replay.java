@@ -5,6 +5,7 @@ package garrison.database.replay;
 import garrison.database.history.Event;
 import garrison.database.history.HistoryChecker;
 import garrison.database.history.Trace;
+import garrison.database.history.TraceException;
 import garrison.database.history.Violation;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,10 +20,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the checker says of a history.
@@ -34,6 +39,7 @@ public record Replay(int events, List<String> violations) {
   private static final String FINDING = "# found: ";
   private static final String BOUND = "# bound: ";
   private static final String NAME = "# write ";
+  private static final Pattern NUMBER = Pattern.compile("\\bwrite (\\d+)\\b");
 
   public Replay {
     violations = List.copyOf(violations);
@@ -44,15 +50,31 @@ public record Replay(int events, List<String> violations) {
    *
    * @param boundMillis how soon after the end of all faults a new write must be acknowledged
    */
-  public static Replay of(List<Event> events, List<String> findings, long boundMillis) {
-    List<String> violations = new ArrayList<>(findings);
+  public static Replay of(Reconstruction.Result history, long boundMillis) {
+    List<String> violations = new ArrayList<>(history.findings());
     try {
-      Optional<Violation> found = HistoryChecker.check(events, boundMillis);
-      found.map(Violation::toString).ifPresent(violations::add);
+      Optional<Violation> found = HistoryChecker.check(history.events(), boundMillis);
+      found
+          .map(violation -> named(violation.toString(), history.names()))
+          .ifPresent(violations::add);
     } catch (IllegalArgumentException e) {
-      violations.add("the trace contradicts itself: " + e.getMessage());
+      violations.add("the trace contradicts itself: " + named(e.getMessage(), history.names()));
     }
-    return new Replay(events.size(), violations);
+    return new Replay(history.events().size(), violations);
+  }
+
+  /** With the names of writes beside their numbers, in the first line. */
+  private static String named(@Nullable String violation, Map<Long, String> names) {
+    String[] lines = String.valueOf(violation).split("\n", 2);
+    lines[0] =
+        NUMBER
+            .matcher(lines[0])
+            .replaceAll(number -> {
+              String name = names.get(Long.parseLong(number.group(1)));
+              return Matcher.quoteReplacement(
+                  number.group() + (name == null ? "" : " (" + name + ")"));
+            });
+    return String.join("\n", lines);
   }
 
   /**
@@ -81,19 +103,27 @@ public record Replay(int events, List<String> violations) {
             new BufferedReader(
                 new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
       List<String> lines = text.lines().toList();
-      List<String> findings =
-          lines.stream()
-              .filter(line -> line.startsWith(FINDING))
-              .map(line -> line.substring(FINDING.length()))
-              .toList();
+      Map<Long, String> names = new TreeMap<>();
+      for (String name : after(NAME, lines)) {
+        int colon = name.indexOf(':');
+        names.put(Long.parseLong(name.substring(0, colon)), name.substring(colon + 2));
+      }
       long bound =
-          lines.stream()
-              .filter(line -> line.startsWith(BOUND))
-              .mapToLong(line -> Long.parseLong(line.substring(BOUND.length())))
+          after(BOUND, lines).stream()
+              .mapToLong(Long::parseLong)
               .findFirst()
               .orElse(Long.MAX_VALUE);
-      String events = lines.stream().collect(Collectors.joining("\n", "", "\n"));
-      return of(Trace.read(new StringReader(events)), findings, bound);
+      List<Event> events = Trace.read(new StringReader(String.join("\n", lines)));
+      return of(new Reconstruction.Result(events, after(FINDING, lines), names), bound);
+    } catch (NumberFormatException | StringIndexOutOfBoundsException e) {
+      throw new TraceException(file + ": not a trace (expected: one that a drill wrote)", e);
     }
+  }
+
+  private static List<String> after(String mark, List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith(mark))
+        .map(line -> line.substring(mark.length()))
+        .toList();
   }
 }

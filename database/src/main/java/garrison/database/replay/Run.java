@@ -24,6 +24,13 @@ final class Run {
    */
   record Look(long atMicros, long received, long applied) {}
 
+  /**
+   * It took writes.
+   *
+   * @param atMicros just before
+   */
+  record Opening(long atMicros, long epoch) {}
+
   final Incarnation incarnation;
   final Copy copy;
 
@@ -32,8 +39,9 @@ final class Run {
 
   long began;
   long ended = NEVER;
+
+  /** When it opened first. */
   long opened = NEVER;
-  long epoch;
 
   /** Its log at the begin. */
   long startPosition = NEVER;
@@ -46,6 +54,9 @@ final class Run {
 
   /** What its start cut off the log: the last transaction of the tail. */
   Optional<String> cut = Optional.empty();
+
+  /** Each time that it opened. */
+  final List<Opening> openings = new ArrayList<>();
 
   private final List<Look> looks = new ArrayList<>();
 

@@ -112,7 +112,7 @@ final class Runs {
       }
       case OPENED -> {
         run.opened = Math.min(run.opened, moment.atMicros());
-        run.epoch = fields.number("epoch");
+        run.openings.add(new Run.Opening(moment.atMicros(), fields.number("epoch")));
         run.writePosition = Math.min(run.writePosition, sequence(fields.text("position")));
       }
       default -> {

@@ -113,7 +113,9 @@ class FailoverTraceIT {
 
   private static Replay replay(Reconstruction.Result history, UnaryOperator<List<Event>> planting) {
     return Replay.of(
-        planting.apply(new ArrayList<>(history.events())), history.findings(), BOUND_MILLIS);
+        new Reconstruction.Result(
+            planting.apply(new ArrayList<>(history.events())), history.findings(), history.names()),
+        BOUND_MILLIS);
   }
 
   private static Replay replay(Evidence evidence) {
@@ -178,7 +180,8 @@ class FailoverTraceIT {
     assertThat(replay(planted).violations())
         .singleElement()
         .asString()
-        .startsWith(Invariant.NO_ACKNOWLEDGED_WRITE_LOST + ": web-2#");
+        .startsWith(Invariant.NO_ACKNOWLEDGED_WRITE_LOST + ": web-2#")
+        .contains(" (" + lost + " row-19), which was acknowledged\n");
   }
 
   private static void acknowledgedWriteThatNoLogHasIsFound(Evidence evidence) {

@@ -82,7 +82,7 @@ final class CycleTrace {
           gathering.end(told, plan.prefix(cycle), micros(healed), micros(clock.instant()));
       Reconstruction.Result history = Reconstruction.of(evidence);
       Replay.write(history, plan.limit().toMillis(), file);
-      Replay replay = Replay.of(history.events(), history.findings(), plan.limit().toMillis());
+      Replay replay = Replay.of(history, plan.limit().toMillis());
       return new TraceReport(replay.events(), replay.violations(), file.toString());
     } catch (IOException e) {
       throw new DrillException("trace of cycle " + cycle, "see drill.log in " + plan.folder(), e);

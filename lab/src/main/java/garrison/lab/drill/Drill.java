@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -157,7 +158,9 @@ final class Drill {
                   number,
                   trace.events(),
                   trace.violations().size(),
-                  String.join("; ", trace.violations())),
+                  trace.violations().stream()
+                      .map(violation -> violation.lines().findFirst().orElse(""))
+                      .collect(Collectors.joining("; "))),
           "docs/drills.md says how to replay " + trace.file());
     }
   }
