@@ -157,7 +157,7 @@ record TransactionView(String gtid, Map<String, Answer> answers) {
           case "logged" -> "in the binary log, as the writer";
           case "applied" -> "applied";
           case "received" -> "received, not applied yet";
-          case "older" -> "in a copy; its log begins after " + said.path("logBegins").asString("");
+          case "older" -> "applied; its log begins after " + said.path("logBegins").asString("");
           case "other" -> "no; it has " + said.path("other").asString("");
           default -> "no";
         };

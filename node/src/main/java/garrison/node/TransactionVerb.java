@@ -13,7 +13,6 @@ import garrison.database.trace.Moment;
 import garrison.database.trace.TraceFolder;
 import garrison.telemetry.control.ControlException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +68,7 @@ final class TransactionVerb {
       written(trace, gtid).ifPresent(written -> fields.put("wrote", written));
       fields.put("epochs", epochs(trace));
       return JSON.writeValueAsString(fields);
-    } catch (IOException | UncheckedIOException | DatabaseException e) {
+    } catch (IOException | IndexOutOfBoundsException | DatabaseException e) {
       throw new ControlException(server + " cannot read its logs: " + e.getMessage());
     }
   }

@@ -25,4 +25,14 @@ record LogEvent(long atSeconds, int type, long server, long offset, long length,
   static final int WRITE_ROWS = 30;
   static final int GTID = 162;
   static final int GTID_LIST = 163;
+
+  /** The least that an event of that kind can be long; what is shorter is damaged. */
+  static int shortest(int type) {
+    return switch (type) {
+      case GTID -> HEADER + 19;
+      case GTID_LIST -> HEADER + 4;
+      case QUERY -> HEADER + 14;
+      default -> HEADER;
+    };
+  }
 }

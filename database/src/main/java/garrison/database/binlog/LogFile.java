@@ -51,7 +51,7 @@ final class LogFile {
       long length = Integer.toUnsignedLong(window.getInt(start + 9));
       long next = Integer.toUnsignedLong(window.getInt(start + 13));
       // Every event says where the next one begins: what does not is none.
-      if (length < LogEvent.HEADER
+      if (length < LogEvent.shortest(Byte.toUnsignedInt(window.get(start + 4)))
           || at + length > channel.size()
           || next != ((at + length) & 0xffff_ffffL)) {
         return at;

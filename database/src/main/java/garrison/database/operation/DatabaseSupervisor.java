@@ -236,7 +236,9 @@ public final class DatabaseSupervisor implements AutoCloseable {
     forgetFulfilled(decision);
     try {
       for (Action action : decision.actions()) {
+        trace.does(action, situation());
         perform(action);
+        trace.did(action, situation());
       }
     } finally {
       say(observations);
@@ -248,6 +250,14 @@ public final class DatabaseSupervisor implements AutoCloseable {
     return surroundings.admission().admits(epoch())
         ? OwnMariadb.Admitted.YES
         : OwnMariadb.Admitted.NO;
+  }
+
+  private OwnTrace.Situation situation() {
+    return new OwnTrace.Situation(
+        mariadb.incarnation(),
+        mariadb.folder(),
+        epoch(),
+        mariadb.sample().map(Sample::gtid).orElse(""));
   }
 
   private long epoch() {
@@ -283,7 +293,6 @@ public final class DatabaseSupervisor implements AutoCloseable {
 
   private void perform(Action action) {
     LOGGER.debug("event=action action=\"{}\"", action);
-    trace.does(action, situation());
     switch (action) {
       case Action.StartMariadb(var _, var role) -> mariadb.start(role);
       case Action.KillMariadb _ -> {
@@ -310,15 +319,6 @@ public final class DatabaseSupervisor implements AutoCloseable {
       case Action.OfferRole(var to) -> offeredTo = Optional.of(to);
       case Action.Rebuild _ -> mariadb.rebuild();
     }
-    trace.did(action, situation());
-  }
-
-  private OwnTrace.Situation situation() {
-    return new OwnTrace.Situation(
-        mariadb.incarnation(),
-        mariadb.folder(),
-        epoch(),
-        mariadb.sample().map(Sample::gtid).orElse(""));
   }
 
   private void forgetFulfilled(Decision decision) {

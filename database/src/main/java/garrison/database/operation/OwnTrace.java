@@ -79,7 +79,7 @@ final class OwnTrace implements AutoCloseable {
       if (beganMicros - positionMicros >= POSITION_MICROS) {
         position(beganMicros, now);
       }
-    } else if (seen instanceof Mariadb.Dead) {
+    } else if (seen instanceof Mariadb.Dead || seen instanceof Mariadb.Rebuilding) {
       ended(beganMicros);
     }
   }
@@ -147,7 +147,12 @@ final class OwnTrace implements AutoCloseable {
               "position=" + situation.position());
       case Action.OfferRole(var to) -> note(micros, Kind.OFFERED, "to=" + to);
       case Action.Rebuild(var source) ->
-          note(micros, Kind.REBUILT, "copy=" + copy(situation.folder()), "source=" + source);
+          noteOnce(
+              micros,
+              Kind.REBUILT,
+              situation,
+              "copy=" + copy(situation.folder()),
+              "source=" + source);
       // What they lead to is recorded when it is seen.
       case Action.SwitchWaiting _, Action.WriteRegister _, Action.Follow _ -> {}
     }
@@ -232,7 +237,7 @@ final class OwnTrace implements AutoCloseable {
     note(recorder.now(), Kind.REGISTER, "version=" + version, RegisterText.render(register));
   }
 
-  /** A step that is repeated in every turn until it is seen to have worked is one moment. */
+  /** What is done in every turn until it is seen to have worked is one moment. */
   private void noteOnce(long micros, Kind kind, Situation situation, String... details) {
     String next = kind + " " + situation.incarnation() + " " + situation.epoch();
     if (!next.equals(door)) {

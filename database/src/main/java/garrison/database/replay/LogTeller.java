@@ -54,19 +54,18 @@ final class LogTeller {
       timeline.add(
           applied, Timeline.Rank.APPLIED, at -> new Event.Applied(at, run.incarnation, number));
     }
-    if (run.opened == Run.NEVER) {
+    if (run.role.isEmpty() && run.opened == Run.NEVER) {
+      // A start alone follows nobody.
       tellLost(run, end, received, later);
     }
   }
 
-  /** What it had received when it ended, and lost. */
+  /** What it had received when it ended, and lost: by the last look, and what came after that. */
   private void tellLost(Run run, long end, long before, List<Integer> later) {
     long received = before;
     for (int number : later) {
       long sequence = order.get(number).sequence();
-      boolean isSeen = sequence <= run.highestReceived();
-      boolean isLikely = written[number] < end && run.lastLook() <= written[number];
-      if (!isSeen && !isLikely) {
+      if (sequence > run.highestReceived() && written[number] >= end) {
         return;
       }
       received = Math.min(end - 2, received(run, received, number));

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *       acknowledgement is found that was given when a look shows that the member lacked it; not
  *       one that was given a moment too early and made good before the next look.
  *   <li>What a follower had received and not applied when it ended is known up to the last look.
- *       What was acknowledged after that is taken to have been received.
+ *       What was written before the end is taken to have been received after that look.
  *   <li>A run whose end nobody saw lasted until the next one began.
  * </ul>
  *
@@ -235,7 +235,7 @@ public final class Reconstruction {
         tellEnd(server, before, run);
       }
       if (before != null && restarted && run.startPosition != Run.NEVER) {
-        tellStartOfLog(server, run);
+        tellStartOfLog(server, before, run);
       }
       timeline.add(
           run.began, Timeline.Rank.BEGAN, at -> new Event.Began(at, run.incarnation, run.copy));
@@ -285,14 +285,18 @@ public final class Reconstruction {
     }
   }
 
-  private void tellStartOfLog(ServerName server, Run run) {
+  /** A data folder with another identity than before is a copy of the writer's. */
+  private void tellStartOfLog(ServerName server, Run before, Run run) {
+    boolean isCopy = !run.copy.equals(before.copy);
+    ServerName source =
+        run.copiedFrom.map(ServerName::new).orElseGet(() -> reigning(run.began).server());
     long kept = order.stream().filter(gtid -> gtid.sequence() <= run.startPosition).count();
     timeline.add(
         run.began,
         Timeline.Rank.TRUNCATED,
         at ->
-            run.copiedFrom.isPresent()
-                ? new Event.Copied(at, run.copy, new ServerName(run.copiedFrom.get()), kept)
+            isCopy
+                ? new Event.Copied(at, run.copy, source, kept)
                 : new Event.Truncated(at, server, kept));
   }
 

@@ -49,7 +49,7 @@ final class Run {
   /** Its log when it could write first. */
   long writePosition = NEVER;
 
-  /** Of which server its data folder was made a copy just before; empty when it was not. */
+  /** Which server's data was to be copied into its data folder before; it may have failed. */
   Optional<String> copiedFrom = Optional.empty();
 
   /** What its start cut off the log: the last transaction of the tail. */
@@ -85,10 +85,6 @@ final class Run {
   /** The highest position that a look showed. */
   long highestReceived() {
     return looks.stream().mapToLong(Look::received).max().orElse(startPosition);
-  }
-
-  long lastLook() {
-    return looks.stream().mapToLong(Look::atMicros).max().orElse(began);
   }
 
   @Override
