@@ -218,7 +218,6 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private Duration turn() {
     long looked = trace.now();
     Mariadb seen = mariadb.look(admitted());
-    trace.saw(looked, seen, mariadb.sample());
     Observations observations =
         new Observations(
             new Observations.Self(server, mariadb.folder(), mariadb.next()),
@@ -230,6 +229,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
                 mariadb.heartbeatAgeMillis(seen)),
             request instanceof Request.DeclareLost ? quorum.sessions() : quorum.peers(),
             request instanceof Request.None && pause.isPaused() ? new Request.Pause() : request);
+    trace.saw(looked, seen, mariadb.sample());
     Decision decision = Supervisor.decide(observations, state, settings);
     state = decision.state();
     publish(observations, decision);
