@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,9 @@ final class DatabaseNodes {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Duration LOOK = Duration.ofSeconds(3);
+
+  /** A log of 256 MB is read in a second, and not in several on a busy disk. */
+  private static final Duration READ = Duration.ofSeconds(30);
 
   /** A switchover waits for what is under way; a rebuild is only begun. */
   private static final Duration CHANGE = Duration.ofMinutes(2);
@@ -69,10 +73,19 @@ final class DatabaseNodes {
 
   /** Every database server's words, all asked at once, in the file's order. */
   Map<String, Answer> all() {
+    return all(this::look);
+  }
+
+  /** What every database server knows of a transaction; it may have to read for some seconds. */
+  Map<String, Answer> transaction(String gtid) {
+    return all(server -> look(server, "database-transaction " + gtid, READ));
+  }
+
+  private Map<String, Answer> all(Function<String, Answer> asked) {
     Map<String, Answer> answers = new ConcurrentHashMap<>();
     List<Thread> questions =
         servers.stream()
-            .map(server -> Thread.ofVirtual().start(() -> answers.put(server, look(server))))
+            .map(server -> Thread.ofVirtual().start(() -> answers.put(server, asked.apply(server))))
             .toList();
     try {
       for (Thread question : questions) {
@@ -88,8 +101,12 @@ final class DatabaseNodes {
   }
 
   private Answer look(String server) {
+    return look(server, "database", LOOK);
+  }
+
+  private Answer look(String server, String request, Duration limit) {
     try {
-      return new Answer(Answer.How.SUPERVISED, JSON.readTree(ask(server, "database", LOOK)));
+      return new Answer(Answer.How.SUPERVISED, JSON.readTree(ask(server, request, limit)));
     } catch (ControlException e) {
       if (!String.valueOf(e.getMessage()).startsWith(UNKNOWN_VERB)) {
         return silent(String.valueOf(e.getMessage()));

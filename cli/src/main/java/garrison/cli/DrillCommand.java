@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
         Programs write by HTTPS from the internet and by SQL on each web server, and a ledger \
         outside the servers records what they were told. Each cycle breaks something, heals it, \
         waits for two copies of the data, and proves by reading every copy that each \
-        acknowledged write is there, once, with its content. docs/drills.md says what is \
-        measured, and how.\
+        acknowledged write is there, once, with its content. What the servers recorded \
+        meanwhile is replayed by the checker that judges the simulator. docs/drills.md says \
+        what is measured, and how.\
         """,
     footer =
         """
@@ -43,7 +44,7 @@ import picocli.CommandLine.Spec;
           garrison drill database-mix --times 100 --seed 7 --json
 
         @|bold Files|@
-          .garrison/drills beside the file: a folder for each drill, with its ledgers.\
+          .garrison/drills beside the file: a folder for each drill, with its ledgers and traces.\
         """)
 final class DrillCommand implements Callable<Integer> {
   private static final String LIST = "list";

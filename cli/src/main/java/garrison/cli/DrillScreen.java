@@ -96,7 +96,8 @@ final class DrillScreen {
     return String.format(
         Locale.ROOT,
         "%d/%d  %s on %s: unavailable %.0f ms (calm %.0f), writer now %s, two copies after %.1f s,"
-            + " %d acknowledged, %d lost, %d duplicated, %d errors",
+            + " %d acknowledged, %d lost, %d duplicated, %d errors, trace: %d events, %d"
+            + " violations",
         cycle.path("cycle").asInt(),
         times,
         cycle.path("drill").asString(),
@@ -108,7 +109,9 @@ final class DrillScreen {
         acknowledged,
         lost,
         duplicated,
-        cycle.path("errors").asLong());
+        cycle.path("errors").asLong(),
+        cycle.path("trace").path("events").asInt(),
+        cycle.path("trace").path("violations").size());
   }
 
   /**
@@ -164,6 +167,9 @@ final class DrillScreen {
                 all.path("duplicated").asLong(),
                 all.path("wrong").asLong(),
                 all.path("errors").asLong()));
+    out.println(
+        "traces: %d events, %d violations"
+            .formatted(all.path("traceEvents").asLong(), all.path("traceViolations").asLong()));
   }
 
   private static List<String> row(String what, JsonNode spread, String form) {

@@ -122,6 +122,7 @@ public final class GarrisonMain {
     commands.put("plan", PlanCommand.class);
     commands.put("flows", FlowsCommand.class);
     commands.put("database", DatabaseCommand.class);
+    commands.put("explain", ExplainCommand.class);
     commands.put("backup", BackupCommand.class);
     commands.put("restore", RestoreCommand.class);
     commands.put("drill", DrillCommand.class);

@@ -28,7 +28,7 @@ final class Help {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Start", List.of("up", "down"));
     groups.put("Look", List.of("status", "database", "exec"));
-    groups.put("Understand", List.of("check", "plan", "flows"));
+    groups.put("Understand", List.of("check", "plan", "flows", "explain"));
     groups.put("Keep", List.of("backup", "restore"));
     groups.put("Prove", List.of("drill"));
     groups.put("This program", List.of("help", "completion"));
@@ -42,7 +42,7 @@ final class Help {
       case "check", "plan", "flows" -> codes.addAll(Set.of(ExitCode.FILE, ExitCode.NO_INPUT));
       case "up" -> codes.addAll(Set.of(ExitCode.FILE, ExitCode.NO_INPUT, ExitCode.UNAVAILABLE));
       case "down", "exec" -> codes.addAll(Set.of(ExitCode.NO_INPUT, ExitCode.UNAVAILABLE));
-      case "status", "database", "drill", "backup", "restore" ->
+      case "status", "database", "explain", "drill", "backup", "restore" ->
           codes.addAll(Set.of(ExitCode.NOT_WELL, ExitCode.NO_INPUT, ExitCode.UNAVAILABLE));
       default -> {
         // The program itself, help and completion need nothing that could be missing.

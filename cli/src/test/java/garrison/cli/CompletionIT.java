@@ -66,7 +66,8 @@ class CompletionIT {
       delimiter = '|',
       value = {
         "garrison st | status",
-        "garrison e | exec",
+        "garrison e | exec explain",
+        "garrison explain --js | --json",
         "garrison --v | --version",
         "garrison up --d | --dashboard-port --debug --detach",
         "garrison status --js | --json",

@@ -8,8 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import garrison.cli.Program.Run;
 import garrison.lab.Lab;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,12 @@ class DrillIT {
     Path folder = Path.of(answer.path("folder").asString());
     assertThat(folder.resolve("cycles.jsonl")).isNotEmptyFile();
     assertThat(folder.resolve("ledger-00001.log")).isNotEmptyFile();
+    JsonNode trace = cycle.path("trace");
+    assertThat(trace.path("violations").size()).isZero();
+    assertThat(trace.path("events").asInt()).isGreaterThan(400);
+    assertThat(Path.of(trace.path("file").asString())).isEqualTo(folder.resolve("trace-00001.gz"));
+    assertThat(replay(trace.path("file").asString()).orFail().out())
+        .contains(" events, 0 violations");
     assertThat(sql("SHOW TABLES FROM site LIKE 'drill%'"))
         .as("what was proved is removed")
         .isEmpty();
@@ -117,6 +125,80 @@ class DrillIT {
     JsonNode cycle = answer.path("cycles").get(0);
     assertThat(cycle.path("writerAfter")).isEqualTo(cycle.path("writerBefore"));
     assertThat(answer.path("summary").path("lost").asInt()).isZero();
+  }
+
+  /** The follower's own record says that it opened, and nobody had made it the writer. */
+  @Test
+  void aFalsehoodInAServersTraceFailsTheDrill() throws IOException {
+    String follower = writer().equals("web-1") ? "web-2" : "web-1";
+    String file = example.file().toString();
+    Run shown = example.program().run("database", "--json", "-f", file);
+    String incarnation =
+        JSON.readTree(shown.out()).path("servers").path(follower).path("incarnation").asString("");
+    Process drill = Program.begin(line("quorum-loss"));
+    await().atMost(60, SECONDS).until(() -> !sql("SHOW TABLES FROM site LIKE 'drill%'").isEmpty());
+    String table = "site." + sql("SHOW TABLES FROM site LIKE 'drill%'");
+    await()
+        .atMost(60, SECONDS)
+        .until(() -> Integer.parseInt(sql("SELECT COUNT(*) FROM " + table)) > 50);
+    Files.writeString(
+        example.file().resolveSibling(".garrison/servers/" + follower + "/database/trace/events"),
+        "%d000 opened incarnation=%s epoch=999 position=0-1-1%n"
+            .formatted(System.currentTimeMillis(), incarnation),
+        StandardOpenOption.APPEND);
+    Run run = Program.finish(drill);
+    assertThat(run.exit()).as(run.out() + run.err()).isEqualTo(1);
+    assertThat(run.err())
+        .contains("violations (expected: 0); OPENED_BY_ITS_WRITER: " + incarnation)
+        .contains("hint: docs/drills.md says how to replay ");
+    String trace = run.err().substring(run.err().indexOf("to replay ") + 10).strip();
+    assertThat(replay(trace).exit()).isEqualTo(1);
+    sql("DROP TABLE " + table + "; DELETE FROM site.entry WHERE id LIKE 'drill-%'");
+  }
+
+  private static Run replay(String trace) {
+    return Program.finish(
+        Program.start(
+            List.of(
+                Program.java(),
+                "-cp",
+                Program.classPath(),
+                "garrison.database.replay.ReplayMain",
+                trace)));
+  }
+
+  /** Every server's node reads its own logs; the follower applies what the writer wrote. */
+  @Test
+  void aTransactionIsExplainedByEveryServer() {
+    String writer = writer();
+    sql("CREATE TABLE site.explained (id INT PRIMARY KEY) ENGINE=InnoDB");
+    String gtid = sql("INSERT INTO site.explained VALUES (1); SELECT @@last_gtid");
+    String file = example.file().toString();
+    await()
+        .atMost(30, SECONDS)
+        .untilAsserted(() -> {
+          Run run = example.program().run("explain", gtid, "--json", "-f", file);
+          assertThat(run.exit()).as(run.out() + run.err()).isZero();
+          JsonNode answer = JSON.readTree(run.out());
+          assertThat(answer.path("wrote").path("writer").asString("")).startsWith(writer + "#");
+          assertThat(answer.path("wrote").path("epoch").asLong()).isPositive();
+          answer
+              .path("servers")
+              .properties()
+              .forEach(server -> {
+                assertThat(server.getValue().path("holds").asString(""))
+                    .isEqualTo(server.getKey().equals(writer) ? "logged" : "applied");
+                assertThat(server.getValue().path("transaction").path("tables").get(0).asString())
+                    .isEqualTo("site.explained");
+              });
+        });
+    Run shown = example.program().run("explain", gtid, "-f", file);
+    assertThat(shown.out()).startsWith(gtid + "\n").contains("rows of site.explained");
+    Run unknown =
+        example.program().run("explain", gtid.replaceFirst("\\d+$", "999999999"), "-f", file);
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("known to nobody (expected: ", "hint: garrison database ");
+    sql("DROP TABLE site.explained");
   }
 
   @Test

@@ -20,12 +20,13 @@ class DrillScreenTest {
        "writerAfter": "web-2", "calmMillis": 14.6, "unavailableMillis": 612.4,
        "twoCopiesSeconds": 3.14, "errors": 9,
        "copies": {"web-1": {"acknowledged": 812, "lost": 0, "duplicated": 0},
-                  "web-2": {"acknowledged": 812, "lost": 1, "duplicated": 2}}}}
+                  "web-2": {"acknowledged": 812, "lost": 1, "duplicated": 2}},
+       "trace": {"events": 3310, "violations": ["one"], "file": "trace-00001.gz"}}}
       """;
   private static final String SUMMARY =
       """
       {"summary": {"cycles": 1, "acknowledged": 812, "lost": 0, "duplicated": 0, "wrong": 0,
-       "errors": 9,
+       "errors": 9, "traceEvents": 3310, "traceViolations": 0,
        "unavailableMillis": {"min": 612.4, "median": 612.4, "p99": 612.4, "max": 612.4},
        "twoCopiesSeconds": {"min": 3.14, "median": 3.14, "p99": 3.14, "max": 3.14}}}
       """;
@@ -57,13 +58,14 @@ class DrillScreenTest {
         .hasToString(
             """
             database-crash, seed 7, records in folder
-            1/5  database-crash on web-1: unavailable 612 ms (calm 15), writer now web-2, two copies after 3.1 s, 812 acknowledged, 1 lost, 2 duplicated, 9 errors
+            1/5  database-crash on web-1: unavailable 612 ms (calm 15), writer now web-2, two copies after 3.1 s, 812 acknowledged, 1 lost, 2 duplicated, 9 errors, trace: 3310 events, 1 violations
 
             OF 1 CYCLES             MIN  MEDIAN  P99  MAX
             writes unavailable, ms  612  612     612  612
             until two copies, s     3.1  3.1     3.1  3.1
 
             812 acknowledged, 0 lost, 0 duplicated, 0 otherwise wrong, 9 errors seen by clients
+            traces: 3310 events, 0 violations
             """);
   }
 

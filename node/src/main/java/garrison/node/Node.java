@@ -214,6 +214,10 @@ public final class Node implements AutoCloseable {
       verbs.put("database-pause", Verb.text(_ -> asked.pause(Takeovers.PAUSED)));
       verbs.put("database-resume", Verb.text(_ -> asked.pause(Takeovers.AUTOMATIC)));
       verbs.put("database-rebuild", Verb.text(_ -> asked.rebuild()));
+      TransactionVerb transactions =
+          new TransactionVerb(
+              plan.server().name().value(), arguments.folders().databaseData(), role::report);
+      verbs.put("database-transaction", Verb.text(transactions::describe));
       BackupVerbs backups = new BackupVerbs(role.backups(), clock);
       verbs.put("backup", Verb.text(_ -> backups.take()));
       verbs.put("backup-list", Verb.text(_ -> backups.list()));

@@ -5,6 +5,7 @@ package garrison.database.history;
 import garrison.database.insync.Copy;
 import garrison.database.insync.InSyncRegister;
 import garrison.database.insync.Incarnation;
+import garrison.database.insync.Mariadb.InitialRole;
 import garrison.model.ServerName;
 
 /**
@@ -48,6 +49,13 @@ public sealed interface Event {
    * has no identity.
    */
   record Replaced(long atMillis, ServerName server, long kept) implements Event {}
+
+  /**
+   * mariadbd was started on a data folder: as MASTER crash recovery keeps the tail of its log, as
+   * SLAVE it cuts off what nobody acknowledged (rule 6). Told by a trace, not by the simulator.
+   */
+  record Started(long atMillis, Incarnation incarnation, InitialRole role, Copy copy)
+      implements Event {}
 
   /** A server admits clients as the writer. */
   record Opened(long atMillis, Incarnation writer, long epoch) implements Event {}

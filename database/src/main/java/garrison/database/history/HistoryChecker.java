@@ -5,13 +5,16 @@ package garrison.database.history;
 import garrison.database.insync.Copy;
 import garrison.database.insync.InSyncRegister;
 import garrison.database.insync.Incarnation;
+import garrison.database.insync.Mariadb.InitialRole;
 import garrison.model.ServerName;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +40,14 @@ public final class HistoryChecker {
   private final Map<ServerName, Holding> servers = new TreeMap<>();
   private final Map<Long, Event> written = new HashMap<>();
   private final Map<Long, Event> told = new HashMap<>();
+  private final Set<Reign> writers = new HashSet<>();
   private Event.@Nullable Registered registered;
   private @Nullable Copy declaredLost;
   private Event.@Nullable FaultsEnded faultsEnded;
   private boolean cameBack;
+
+  /** Who the register named as the writer of an epoch. */
+  private record Reign(long epoch, Incarnation writer) {}
 
   /**
    * A new history.
@@ -102,7 +109,8 @@ public final class HistoryChecker {
         holding(replaced.server()).replace(replaced);
         yield lost(event);
       }
-      case Event.Opened _ -> Optional.empty();
+      case Event.Started started -> start(started);
+      case Event.Opened opened -> open(opened);
       case Event.DeclaredLost lost -> {
         declaredLost = lost.copy();
         yield Optional.empty();
@@ -113,6 +121,37 @@ public final class HistoryChecker {
       }
       case Event.Ended ended -> end(ended);
     };
+  }
+
+  /** Rule 6, by the register as it is: no late write can change it, or it was settled too early. */
+  private Optional<Violation> start(Event.Started event) {
+    Event.Registered now = registered;
+    if (now == null) {
+      return Optional.empty();
+    }
+    boolean wroteLast = now.register().lastWriter().equals(event.copy());
+    return wroteLast == (event.role() == InitialRole.MASTER)
+        ? Optional.empty()
+        : violation(
+            Invariant.STARTED_BY_THE_REGISTER,
+            event.incarnation()
+                + " was started as "
+                + event.role()
+                + " on "
+                + event.copy()
+                + ", and "
+                + now.register().lastWriter()
+                + " wrote last",
+            event);
+  }
+
+  private Optional<Violation> open(Event.Opened event) {
+    return registered == null || writers.contains(new Reign(event.epoch(), event.writer()))
+        ? Optional.empty()
+        : violation(
+            Invariant.OPENED_BY_ITS_WRITER,
+            event.writer() + " opened in epoch " + event.epoch() + ", whose writer it never was",
+            event);
   }
 
   private Optional<Violation> write(Event.Written event) {
@@ -157,6 +196,7 @@ public final class HistoryChecker {
   private Optional<Violation> register(Event.Registered event) {
     Event.Registered before = registered;
     registered = event;
+    writers.add(new Reign(event.register().epoch(), event.register().writer()));
     if (before == null) {
       return lost(event);
     }

@@ -12,6 +12,10 @@ public enum Invariant {
   EPOCHS_GROW,
   /** No server outside the set is promoted. */
   PROMOTED_FROM_THE_SET,
+  /** Only who the register names as the writer of an epoch opens in it, so one server at most. */
+  OPENED_BY_ITS_WRITER,
+  /** The last writer's log keeps its tail when it is started, and every other log loses it. */
+  STARTED_BY_THE_REGISTER,
   /** When faults end, writes come back within a bound. */
   WRITES_COME_BACK
 }

@@ -11,7 +11,8 @@ public final class TraceException extends RuntimeException {
     super(message);
   }
 
-  TraceException(String message, Throwable cause) {
+  /** With what was observed and expected, and why. */
+  public TraceException(String message, Throwable cause) {
     super(message, cause);
   }
 }

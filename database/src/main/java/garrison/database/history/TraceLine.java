@@ -5,6 +5,7 @@ package garrison.database.history;
 import garrison.database.insync.Copy;
 import garrison.database.insync.Fields;
 import garrison.database.insync.InSyncRegister;
+import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.RegisterText;
 import java.util.List;
 
@@ -34,6 +35,8 @@ final class TraceLine {
           "copied copy=" + copy + " source=" + source + " kept=" + kept;
       case Event.Replaced(_, var server, long kept) ->
           "replaced server=" + server + " kept=" + kept;
+      case Event.Started(_, var incarnation, var role, Copy copy) ->
+          "started incarnation=" + incarnation + " role=" + role + " copy=" + copy;
       case Event.Opened(_, var writer, long epoch) -> "opened writer=" + writer + " epoch=" + epoch;
       case Event.DeclaredLost(_, Copy copy) -> "declared-lost copy=" + copy;
       case Event.FaultsEnded _ -> "faults-ended";
@@ -69,6 +72,12 @@ final class TraceLine {
       case "copied" ->
           new Event.Copied(at, fields.copy("copy"), fields.server("source"), fields.number("kept"));
       case "replaced" -> new Event.Replaced(at, fields.server("server"), fields.number("kept"));
+      case "started" ->
+          new Event.Started(
+              at,
+              fields.incarnation("incarnation"),
+              InitialRole.valueOf(fields.text("role")),
+              fields.copy("copy"));
       case "opened" -> new Event.Opened(at, fields.incarnation("writer"), fields.number("epoch"));
       case "declared-lost" -> new Event.DeclaredLost(at, fields.copy("copy"));
       case "faults-ended" -> new Event.FaultsEnded(at);

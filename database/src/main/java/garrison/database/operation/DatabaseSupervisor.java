@@ -58,6 +58,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private final Settings settings;
   private final Surroundings surroundings;
   private final Semaphore changes = new Semaphore(0);
+  private final OwnTrace trace;
   private final OwnMariadb mariadb;
   private final QuorumView quorum;
   private final ReportLease lease;
@@ -80,6 +81,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     this.server = configuration.listener().server();
     this.settings = settings;
     this.surroundings = surroundings;
+    this.trace = new OwnTrace(configuration, surroundings.clock());
     this.mariadb = new OwnMariadb(configuration, surroundings, changes::release);
     List<ServerName> others = configuration.others().stream().map(Source::server).toList();
     this.quorum =
@@ -88,7 +90,8 @@ public final class DatabaseSupervisor implements AutoCloseable {
             others,
             settings.patience().sign(),
             surroundings.nanos(),
-            changes::release);
+            changes::release,
+            trace);
     this.said = new Peer.Present(server, new Folder.Unidentified(), new Peer.Activity.Down());
     this.lease = new ReportLease(surroundings.quorum(), said, surroundings.nanos());
     this.pause = new PauseFlag(surroundings.quorum(), changes::release);
@@ -183,6 +186,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
       lease.close();
       pause.close();
       quorum.close();
+      trace.close();
     }
   }
 
@@ -212,6 +216,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   }
 
   private Duration turn() {
+    long looked = trace.now();
     Mariadb seen = mariadb.look(admitted());
     Observations observations =
         new Observations(
@@ -225,13 +230,16 @@ public final class DatabaseSupervisor implements AutoCloseable {
                 mariadb.commitMillis()),
             request instanceof Request.DeclareLost ? quorum.sessions() : quorum.peers(),
             request instanceof Request.None && pause.isPaused() ? new Request.Pause() : request);
+    trace.saw(looked, seen, mariadb.sample());
     Decision decision = Supervisor.decide(observations, state, settings);
     state = decision.state();
     publish(observations, decision);
     forgetFulfilled(decision);
     try {
       for (Action action : decision.actions()) {
+        trace.does(action, situation());
         perform(action);
+        trace.did(action, situation());
       }
     } finally {
       say(observations);
@@ -243,6 +251,14 @@ public final class DatabaseSupervisor implements AutoCloseable {
     return surroundings.admission().admits(epoch())
         ? OwnMariadb.Admitted.YES
         : OwnMariadb.Admitted.NO;
+  }
+
+  private OwnTrace.Situation situation() {
+    return new OwnTrace.Situation(
+        mariadb.incarnation(),
+        mariadb.folder(),
+        epoch(),
+        mariadb.sample().map(Sample::gtid).orElse(""));
   }
 
   private long epoch() {

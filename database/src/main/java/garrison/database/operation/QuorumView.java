@@ -41,6 +41,7 @@ final class QuorumView implements AutoCloseable {
 
   private final Register<InSyncRegister> register;
   private final Runnable changed;
+  private final OwnTrace trace;
   private final List<Watch> watches = new ArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<ServerName, Seen> peers = new LinkedHashMap<>();
@@ -57,13 +58,16 @@ final class QuorumView implements AutoCloseable {
    *     if this one sees the quorum all the while
    * @param nanos monotonic
    * @param changed called from any thread when something new is seen
+   * @param trace of what is seen of the register, and written to it
    */
   QuorumView(
       Quorum quorum,
       List<ServerName> others,
       long quietMillis,
       LongSupplier nanos,
-      Runnable changed) {
+      Runnable changed,
+      OwnTrace trace) {
+    this.trace = trace;
     this.nanos = nanos;
     this.quietNanos = TimeUnit.MILLISECONDS.toNanos(quietMillis);
     this.inSightSinceNanos = nanos.getAsLong();
@@ -124,7 +128,9 @@ final class QuorumView implements AutoCloseable {
 
   private void send(RegisterWrite write) {
     long began = System.nanoTime();
+    trace.sends(write);
     Outcome outcome = outcome(write);
+    trace.settled(write, outcome);
     LOGGER.info(
         "event=register-write purpose={} expected_version={} outcome={} millis={} next=\"{}\"",
         write.purpose(),
@@ -194,6 +200,9 @@ final class QuorumView implements AutoCloseable {
             ? !(reading instanceof RegisterReading.Present known)
                 || known.version() < present.version()
             : reading instanceof RegisterReading.Unread;
+    if (newer && next instanceof RegisterReading.Present(var register, long version)) {
+      trace.register(register, version);
+    }
     reading = newer ? next : reading;
   }
 

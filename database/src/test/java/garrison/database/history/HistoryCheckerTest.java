@@ -85,6 +85,25 @@ class HistoryCheckerTest {
   }
 
   @Test
+  void whoTheRegisterNeverNamedDoesNotOpen() {
+    assertThat(check(ACKNOWLEDGED + "7 opened writer=web-1#1 epoch=1\n")).isEmpty();
+    assertThat(invariant(ACKNOWLEDGED + "7 opened writer=web-2#1 epoch=1\n"))
+        .contains(Invariant.OPENED_BY_ITS_WRITER);
+    assertThat(invariant(ACKNOWLEDGED + "7 opened writer=web-1#1 epoch=2\n"))
+        .contains(Invariant.OPENED_BY_ITS_WRITER);
+  }
+
+  @Test
+  void onlyTheLastWritersTailIsKept() {
+    String kept = ACKNOWLEDGED + "7 crashed incarnation=web-1#1\n8 started incarnation=web-1#2 ";
+    assertThat(check(kept + "role=MASTER copy=web-1/a\n")).isEmpty();
+    assertThat(invariant(kept + "role=SLAVE copy=web-1/a\n"))
+        .contains(Invariant.STARTED_BY_THE_REGISTER);
+    assertThat(invariant(ACKNOWLEDGED + "8 started incarnation=web-2#2 role=MASTER copy=web-2/b\n"))
+        .contains(Invariant.STARTED_BY_THE_REGISTER);
+  }
+
+  @Test
   void anAcknowledgementOfAReplacedWriterIsFound() {
     assertThat(
             invariant(

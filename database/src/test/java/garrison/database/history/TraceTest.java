@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import garrison.database.insync.Copy;
 import garrison.database.insync.InSyncRegister;
 import garrison.database.insync.Incarnation;
+import garrison.database.insync.Mariadb.InitialRole;
 import garrison.model.ServerName;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -43,6 +44,7 @@ class TraceTest {
             new Event.Truncated(9, SERVER, 5),
             new Event.Copied(10, COPY, new ServerName("web-2"), 5),
             new Event.Replaced(11, SERVER, 2),
+            new Event.Started(11, WRITER, InitialRole.SLAVE, COPY),
             new Event.Opened(12, WRITER, 4),
             new Event.DeclaredLost(13, COPY),
             new Event.FaultsEnded(14),

@@ -61,7 +61,9 @@ final class Cycle {
   /** Runs it with the writer as it is now. */
   CycleReport run(Breakage breakage, String writer, Copies copies) throws InterruptedException {
     Measured measured;
+    CycleTrace trace = CycleTrace.begin(plan, clock);
     try (Ledger ledger = Ledger.create(plan.ledger(number), System::nanoTime)) {
+      trace.keepsTimeOf(ledger);
       List<LoadPath> paths = load.paths(number, ledger);
       try {
         paths.forEach(LoadPath::start);
@@ -73,11 +75,13 @@ final class Cycle {
     }
     String after = cluster.writer(cluster.look()).orElse(writer);
     Map<String, Verdict> verdicts = copies.check(number, after);
-    return report(breakage, writer, after, measured, verdicts);
+    TraceReport replayed = trace.replay(number, measured.healed());
+    return report(breakage, writer, after, measured, verdicts, replayed);
   }
 
   private record Measured(
       Instant at,
+      Instant healed,
       double calmMillis,
       double heldMillis,
       double twoCopiesSeconds,
@@ -100,13 +104,14 @@ final class Cycle {
       }
       breakage.healing().forEach(lab::fault);
     }
+    Instant healedAt = clock.instant();
     long healed = System.nanoTime();
     double held = breakage.lasts() ? (healed - broken) / 1e6 : 0;
     double seconds = awaitTwoCopies(paths, healed);
     Thread.sleep(TAIL);
     List<PathReport> reports =
         survived.isEmpty() ? paths.stream().map(LoadPath::report).toList() : survived;
-    return new Measured(at, calm, held, seconds, reports);
+    return new Measured(at, healedAt, calm, held, seconds, reports);
   }
 
   /** The other way round; from here on nobody can write, so it is not measured any more. */
@@ -208,7 +213,8 @@ final class Cycle {
       String writer,
       String after,
       Measured measured,
-      Map<String, Verdict> verdicts) {
+      Map<String, Verdict> verdicts,
+      TraceReport trace) {
     List<PathReport> counted =
         measured.paths().stream().filter(path -> counts(path, breakage)).toList();
     List<String> faults = new ArrayList<>(breakage.breaking());
@@ -228,7 +234,8 @@ final class Cycle {
         measured.twoCopiesSeconds(),
         measured.paths().stream().mapToLong(path -> path.refused() + path.unknown()).sum(),
         measured.paths(),
-        verdicts);
+        verdicts,
+        trace);
   }
 
   private boolean counts(PathReport path, Breakage breakage) {

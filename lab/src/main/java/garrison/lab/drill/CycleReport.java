@@ -25,6 +25,7 @@ import java.util.Map;
  * @param errors writes whose clients saw an error
  * @param paths what was seen on each path
  * @param copies what the ledger and each copy said of each other
+ * @param trace what the checker said of the cycle's trace
  */
 public record CycleReport(
     int cycle,
@@ -40,7 +41,8 @@ public record CycleReport(
     double twoCopiesSeconds,
     long errors,
     List<PathReport> paths,
-    Map<String, Verdict> copies) {
+    Map<String, Verdict> copies,
+    TraceReport trace) {
   public CycleReport {
     faults = List.copyOf(faults);
     paths = List.copyOf(paths);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -79,6 +80,7 @@ final class Drill {
         record(report);
         listener.cycle(report);
         judge("cycle " + number, report.copies());
+        judge(number, report.trace());
         writer = awaitHealth("after cycle " + number);
       }
       listener.phase("final check");
@@ -146,6 +148,21 @@ final class Drill {
             "ledgers are in " + plan.folder() + ", the rows in table site." + plan.table());
       }
     });
+  }
+
+  private void judge(int number, TraceReport trace) {
+    if (!trace.violations().isEmpty()) {
+      throw new DrillException(
+          "cycle %d: trace of %d events: %d violations (expected: 0); %s"
+              .formatted(
+                  number,
+                  trace.events(),
+                  trace.violations().size(),
+                  trace.violations().stream()
+                      .map(violation -> violation.lines().findFirst().orElse(""))
+                      .collect(Collectors.joining("; "))),
+          "docs/drills.md says how to replay " + trace.file());
+    }
   }
 
   private void record(CycleReport report) {

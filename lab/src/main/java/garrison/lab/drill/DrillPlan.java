@@ -56,11 +56,11 @@ public record DrillPlan(
    * One server of the file.
    *
    * @param edge whether visitors reach the site there
-   * @param edge whether visitors reach the site there
    * @param database whether it has a copy of the site's data
    * @param application whether applications run there, which find the database on their own server
    * @param nodeSocket its node's control socket
    * @param databaseSocket its MariaDB's socket
+   * @param databaseState the folder with its data and its trace
    */
   public record Server(
       String name,
@@ -68,7 +68,8 @@ public record DrillPlan(
       boolean database,
       boolean application,
       Path nodeSocket,
-      Path databaseSocket) {}
+      Path databaseSocket,
+      Path databaseState) {}
 
   public DrillPlan {
     servers = List.copyOf(servers);
@@ -101,6 +102,10 @@ public record DrillPlan(
   /** How the ids of one cycle begin. */
   String prefix(int cycle) {
     return "drill-%s-%d-".formatted(run, cycle);
+  }
+
+  Path trace(int cycle) {
+    return folder.resolve("trace-%05d.gz".formatted(cycle));
   }
 
   Path ledger(int cycle) {

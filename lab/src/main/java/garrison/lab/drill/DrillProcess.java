@@ -36,7 +36,7 @@ public final class DrillProcess {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
-  private static final int HEAP_MEBIBYTES = 128;
+  private static final int HEAP_MEBIBYTES = 256;
   private static final long LAST_SECONDS = 30;
 
   /** The same small and frugal virtual machine as the lab's other programs. */
@@ -90,7 +90,8 @@ public final class DrillProcess {
               server.plays(Role.DATABASE),
               server.plays(Role.APPLICATION),
               lab.nodeSocket(name),
-              lab.nodeSocket(name).resolveSibling("mariadb.sock")));
+              lab.nodeSocket(name).resolveSibling("mariadb.sock"),
+              lab.state().resolve("servers").resolve(name).resolve("database")));
     }
     Server edge =
         of.infrastructure().playing(Role.EDGE).stream()

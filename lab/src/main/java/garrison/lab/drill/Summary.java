@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param duplicated in sum
  * @param wrong in sum: altered, refused and there, or there and never sent
  * @param errors seen by clients, in sum
+ * @param traceEvents replayed, in sum
+ * @param traceViolations found among them, in sum
  */
 public record Summary(
     int cycles,
@@ -31,7 +33,9 @@ public record Summary(
     long lost,
     long duplicated,
     long wrong,
-    long errors) {
+    long errors,
+    long traceEvents,
+    long traceViolations) {
   /**
    * Values in order of size: the least, the middle one, the one that 99 of 100 are within, the
    * most.
@@ -77,6 +81,8 @@ public record Summary(
         cycles.stream().mapToLong(CycleReport::lost).sum(),
         cycles.stream().mapToLong(CycleReport::duplicated).sum(),
         cycles.stream().mapToLong(CycleReport::wrong).sum(),
-        cycles.stream().mapToLong(CycleReport::errors).sum());
+        cycles.stream().mapToLong(CycleReport::errors).sum(),
+        cycles.stream().mapToLong(cycle -> cycle.trace().events()).sum(),
+        cycles.stream().mapToLong(cycle -> cycle.trace().violations().size()).sum());
   }
 }

@@ -54,6 +54,11 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
+  /** When it began, in the time it was given: what its lines count from. */
+  public long startedNanos() {
+    return startedNanos;
+  }
+
   /** Records a write that is about to be sent. */
   public void sent(Write write) {
     append(List.of(SENT, write.id(), now(), write.via(), write.content()));

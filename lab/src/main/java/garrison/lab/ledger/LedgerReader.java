@@ -21,8 +21,14 @@ public final class LedgerReader {
 
   /** Every write of the ledger with its outcome, in the order of sending. */
   public static Map<Write, Outcome> read(Path path) {
-    Map<String, Write> sent = new LinkedHashMap<>();
     Map<Write, Outcome> outcomes = new LinkedHashMap<>();
+    entries(path).forEach(entry -> outcomes.put(entry.write(), entry.outcome()));
+    return outcomes;
+  }
+
+  /** The same, with the times. */
+  public static List<LedgerEntry> entries(Path path) {
+    Map<String, LedgerEntry> entries = new LinkedHashMap<>();
     try (BufferedReader lines = Files.newBufferedReader(path)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -34,35 +40,33 @@ public final class LedgerReader {
           }
           throw damaged(path, number, "checksum does not fit");
         }
-        enter(words, sent, outcomes, path, number);
+        enter(words, entries, path, number);
       }
     } catch (IOException e) {
       throw new LedgerException("ledger " + path, e);
     }
-    return outcomes;
+    return List.copyOf(entries.values());
   }
 
   private static void enter(
-      List<String> words,
-      Map<String, Write> sent,
-      Map<Write, Outcome> outcomes,
-      Path path,
-      int line) {
+      List<String> words, Map<String, LedgerEntry> entries, Path path, int line) {
     if (words.size() == 5 && words.getFirst().equals(Ledger.SENT)) {
       Write write = new Write(words.get(1), words.get(4), words.get(3));
-      if (sent.put(write.id(), write) != null) {
+      long sent = Long.parseLong(words.get(2));
+      if (entries.put(write.id(), new LedgerEntry(write, Outcome.UNKNOWN, sent, sent)) != null) {
         throw damaged(path, line, "id sent twice: " + write.id());
       }
-      outcomes.put(write, Outcome.UNKNOWN);
       return;
     }
-    @Nullable Write write = words.size() == 4 ? sent.get(words.get(1)) : null;
-    if (write == null) {
+    @Nullable LedgerEntry entry = words.size() == 4 ? entries.get(words.get(1)) : null;
+    if (entry == null) {
       throw damaged(path, line, "the outcome of a write that was not sent");
     }
-    outcomes.put(
-        write,
-        Outcome.of(words.getFirst()).orElseThrow(() -> damaged(path, line, words.getFirst())));
+    Outcome outcome =
+        Outcome.of(words.getFirst()).orElseThrow(() -> damaged(path, line, words.getFirst()));
+    entries.put(
+        words.get(1),
+        new LedgerEntry(entry.write(), outcome, entry.sentMicros(), Long.parseLong(words.get(2))));
   }
 
   private static LedgerException damaged(Path path, int line, String observed) {

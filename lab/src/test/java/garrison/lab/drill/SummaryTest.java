@@ -34,7 +34,8 @@ class SummaryTest {
         unavailable / 100,
         3,
         List.of(),
-        Map.of("web-1", one, "web-2", other));
+        Map.of("web-1", one, "web-2", other),
+        new TraceReport(7, List.of(), "trace-00001.gz"));
   }
 
   private static Verdict verdict(int acknowledged, int lost, int duplicated, int altered) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,22 @@ class LedgerTest {
     assertThat(LedgerReader.read(file))
         .isEqualTo(
             Map.of(FIRST, Outcome.ACKNOWLEDGED, SECOND, Outcome.REFUSED, THIRD, Outcome.UNKNOWN));
+  }
+
+  @Test
+  void theTimesComeBackTooAndCountFromTheBegin() {
+    AtomicLong nanos = new AtomicLong(7_000_000);
+    Path timed = folder.resolve("timed.log");
+    try (Ledger ledger = Ledger.create(timed, () -> nanos.getAndAdd(2_000_000))) {
+      assertThat(ledger.startedNanos()).isEqualTo(7_000_000);
+      ledger.sent(FIRST);
+      ledger.told(FIRST, Outcome.ACKNOWLEDGED, "");
+      ledger.sent(SECOND);
+    }
+    assertThat(LedgerReader.entries(timed))
+        .containsExactly(
+            new LedgerEntry(FIRST, Outcome.ACKNOWLEDGED, 2000, 4000),
+            new LedgerEntry(SECOND, Outcome.UNKNOWN, 6000, 6000));
   }
 
   @Test
