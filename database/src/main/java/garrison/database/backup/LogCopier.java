@@ -81,6 +81,21 @@ final class LogCopier {
     logs.write(new LogStore.Index(seen.reach(), index.entries()));
   }
 
+  /** The number of the first file that is needed and not copied whole. */
+  long neededFrom(String lineage, String from) throws IOException {
+    LogStore.Index index = new LogStore(store.logs(), lineage, store.key()).index();
+    return files().stream()
+        .filter(file -> LogPosition.number(file) >= LogPosition.number(from))
+        .filter(file ->
+            index
+                .entry(file)
+                .filter(entry -> entry.copy().state() == LogCopy.State.COMPLETE)
+                .isEmpty())
+        .mapToLong(LogPosition::number)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
   private LogStore.Index.Entry copy(LogStore logs, LogStore.Index.Entry entry, long until)
       throws IOException {
     String file = entry.copy().file();

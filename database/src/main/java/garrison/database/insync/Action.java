@@ -54,8 +54,10 @@ public sealed interface Action {
   record OfferRole(ServerName to) implements Action {}
 
   /**
-   * Replaces the data folder by a copy of {@code source}'s under a new identity, and keeps the old
-   * one as evidence. Ends mariadbd if it runs.
+   * Ends mariadbd if it runs and begins to make a copy of {@code source}'s data, which is seen as
+   * {@link Mariadb.Rebuilding}. The copy takes the data folder's place under a new identity when it
+   * is complete, and the old folder is kept as evidence. Until then the old one stays as it is, and
+   * an attempt that fails leaves it so.
    */
   record Rebuild(ServerName source) implements Action {}
 }

@@ -6,7 +6,6 @@ import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.RegisterReading.Present;
 import garrison.database.insync.RegisterWrite.Purpose;
 import garrison.database.insync.SupervisorState.Down;
-import garrison.model.ServerName;
 import java.util.Optional;
 
 /**
@@ -85,14 +84,8 @@ final class StartRules {
   /** A folder that must not be started at all is replaced by a copy of the writer's. */
   private static Decision rebuild(
       Turn turn, Down down, Present present, Diagnosis diagnosis, String why) {
-    ServerName writer = present.register().writer().server();
-    String what = "the data folder " + why;
-    boolean writes =
-        turn.seen().peer(writer) instanceof Peer.Present peer
-            && peer.activity() instanceof Peer.Activity.Writing;
-    return writes
-        ? turn.act(diagnosis, what + "; copying " + writer + "'s", down, new Action.Rebuild(writer))
-        : turn.wait(diagnosis, what + ", and " + writer + " cannot be copied now", down);
+    return turn.copy(
+        diagnosis, "the data folder " + why, present.register().writer().server(), down);
   }
 
   private static Decision lastWriter(Turn turn, Down down, Present present) {

@@ -3,7 +3,7 @@
 package garrison.database.simulation;
 
 import garrison.database.history.Event;
-import garrison.database.insync.Copy;
+import garrison.database.insync.CopyAttempts;
 import garrison.database.insync.Incarnation;
 import garrison.database.insync.Mariadb.Access;
 import garrison.database.insync.Mariadb.InitialRole;
@@ -40,6 +40,7 @@ final class MariadbModel {
   private long lastBeat;
   private boolean fenceAsked;
   private boolean slowDisk;
+  private CopyAttempts attempts = CopyAttempts.NONE;
 
   MariadbModel(World world, int index) {
     this.world = world;
@@ -173,28 +174,59 @@ final class MariadbModel {
     }
   }
 
+  /** Begins to copy; the old folder stays as it is until the copy is complete. */
   void rebuild(int source) {
     kill();
     phase = Phase.REBUILDING;
-    disk.loseIdentity();
-    disk.truncate(0);
-    world.tell(new Event.Replaced(world.now(), server, 0));
-    after(world.between(50, 200), () -> copy(all[source]));
+    copyOn(all[source], 1 + world.random().nextInt(3));
   }
 
-  private void copy(MariadbModel source) {
-    phase = Phase.DEAD;
-    if (!source.isAwake() || !world.network().both(index, source.index)) {
-      return;
-    }
-    for (int write = 0; write < source.committed; write++) {
-      disk.append(source.disk.at(write));
-    }
-    disk.durable = disk.size();
-    disk.synced = disk.size();
-    disk.identify();
-    Copy copy = disk.copy();
-    world.tell(new Event.Copied(world.now(), copy, source.server, disk.size()));
+  /** It takes time, and the source may be gone before it ends. */
+  private void copyOn(MariadbModel source, int steps) {
+    after(
+        world.between(20, 80),
+        () -> {
+          if (!source.isAwake() || !world.network().both(index, source.index)) {
+            phase = Phase.DEAD;
+            attempts = attempts.failed(world.now(), "the source is gone");
+          } else if (steps > 0) {
+            copyOn(source, steps - 1);
+          } else {
+            exchange(source, source.committed);
+          }
+        });
+  }
+
+  /** A crash in the middle of it leaves a folder without an identity. */
+  private void exchange(MariadbModel source, int reaches) {
+    disk.loseIdentity();
+    world.tell(new Event.Replaced(world.now(), server, disk.size()));
+    after(
+        world.between(0, 5),
+        () -> {
+          phase = Phase.DEAD;
+          attempts = CopyAttempts.NONE;
+          disk.truncate(0);
+          for (int write = 0; write < Math.min(reaches, source.disk.size()); write++) {
+            disk.append(source.disk.at(write));
+          }
+          disk.durable = disk.size();
+          disk.synced = disk.size();
+          disk.purge();
+          disk.fresh = false;
+          disk.identify();
+          world.tell(new Event.Copied(world.now(), disk.copy(), source.server, disk.size()));
+        });
+  }
+
+  /** Of the attempts to copy since the node was started, by its own clock. */
+  CopyAttempts attempts(long clockMillis) {
+    return new CopyAttempts(
+        attempts.failed(), attempts.lastMillis() + clockMillis - world.now(), attempts.why());
+  }
+
+  void forgetAttempts() {
+    attempts = CopyAttempts.NONE;
   }
 
   /** A client's write arrives. */

@@ -6,6 +6,7 @@ import garrison.database.insync.Acknowledgements;
 import garrison.database.insync.Acknowledgements.JoinPosition;
 import garrison.database.insync.Action;
 import garrison.database.insync.Binding;
+import garrison.database.insync.CopyProgress;
 import garrison.database.insync.Decision;
 import garrison.database.insync.Incarnation;
 import garrison.database.insync.Mariadb;
@@ -91,6 +92,7 @@ final class NodeModel {
     offeredTo = null;
     busy = false;
     unanswered = false;
+    mariadb.forgetAttempts();
     after(1, this::turn);
     after(0, this::renew);
     after(50, this::heartbeat);
@@ -226,7 +228,8 @@ final class NodeModel {
 
   private Observations observe() {
     return new Observations(
-        new Observations.Self(mariadb.server(), mariadb.disk().folder(), next()),
+        new Observations.Self(
+            mariadb.server(), mariadb.disk().folder(), next(), mariadb.attempts(clock())),
         new Observations.RegisterView(reading, lastWrite),
         look(),
         new Observations.Signs(clock(), clock() - leaseMillis, mariadb.beatMillis()),
@@ -245,7 +248,9 @@ final class NodeModel {
         yield new Mariadb.Dead();
       }
       case STARTING -> new Mariadb.Starting(mariadb.incarnation());
-      case REBUILDING -> new Mariadb.Rebuilding(World.SERVERS.get(1 - index));
+      case REBUILDING ->
+          new Mariadb.Rebuilding(
+              World.SERVERS.get(1 - index), new CopyProgress(CopyProgress.Phase.COPYING, 0, 0));
       case RUNNING -> {
         if (unanswered && !world.has(Mistake.LATE_COMMAND)) {
           yield new Mariadb.Unanswered(mariadb.incarnation());

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.database.operation;
+
+import static garrison.database.server.DatabaseServers.WEB_1;
+import static garrison.database.server.DatabaseServers.WEB_2;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import garrison.database.insync.CopyProgress.Phase;
+import garrison.database.insync.Mariadb;
+import garrison.database.insync.Request;
+import garrison.database.insync.Settings.WhenAlone;
+import garrison.database.logs.LogBudget;
+import garrison.database.logs.LogKeeper;
+import garrison.database.logs.PurgePlanner;
+import garrison.database.server.DatabaseServers;
+import garrison.database.server.Sql;
+import garrison.database.storage.DurableFolder;
+import garrison.model.ServerName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A server's data is replaced by a copy of the writer's, on real MariaDB. */
+class RebuildIT {
+  private static final Logger LOGGER = LoggerFactory.getLogger(RebuildIT.class);
+
+  private TwoServers servers;
+  private Thread load = new Thread();
+  private Thread watching = new Thread();
+  private final Set<Integer> acknowledged = new ConcurrentSkipListSet<>();
+  private final Set<Phase> phases = EnumSet.noneOf(Phase.class);
+
+  private void start(WhenAlone whenAlone) throws IOException, SQLException {
+    servers = new TwoServers(whenAlone);
+    servers.startBoth();
+    servers.awaitBothInSync();
+    servers.execute(WEB_1, "CREATE TABLE entry (id INT PRIMARY KEY, text LONGTEXT)");
+    servers.execute(WEB_1, "INSERT INTO entry SELECT seq, REPEAT('x', 100000) FROM seq_1_to_60");
+    for (int id = 1; id <= 60; id++) {
+      acknowledged.add(id);
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException, InterruptedException {
+    load.interrupt();
+    watching.interrupt();
+    load.join();
+    watching.join();
+    servers.close();
+  }
+
+  @Test
+  void divergedFollowerIsCopiedUnderLoadAndMayTakeOver() throws Exception {
+    start(WhenAlone.CONTINUE);
+    purge();
+    watch(WEB_2);
+    load = Thread.ofVirtual().start(this::write);
+    long diverged = System.nanoTime();
+    try (Connection connection = servers.servers().administrator(WEB_2)) {
+      new Sql(connection)
+          .execute("INSERT INTO site.entry VALUES (1000000, 'the tail that only web-2 has')");
+    }
+    await().atMost(TwoServers.LIMIT).until(() -> !evidence().isEmpty());
+    servers.awaitBothInSync();
+    measured("diverged until in sync", diverged);
+    load.interrupt();
+    load.join();
+
+    awaitEverythingOn(WEB_2);
+    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry WHERE id = 1000000")).isEmpty();
+    assertThat(phases).contains(Phase.COPYING, Phase.PREPARING, Phase.STARTING);
+    Path kept = evidence().getFirst();
+    assertThat(Files.readString(kept.resolve("garrison-evidence")))
+        .contains("this server's log holds what web-1#");
+    assertThat(logs(kept)).contains("the tail that only web-2 has");
+
+    servers.supervisor(WEB_1).request(new Request.SwitchOver(WEB_2));
+    servers.awaitWriter(WEB_2);
+    servers.execute(WEB_2, "INSERT INTO entry VALUES (2000000, 'written by the copy')");
+    acknowledged.add(2_000_000);
+    servers.awaitBothInSync();
+    awaitEverythingOn(WEB_1);
+  }
+
+  @Test
+  void brokenOffStreamIsNotUsedAndTriedAgain() throws Exception {
+    start(WhenAlone.CONTINUE);
+    servers.stop(WEB_2);
+    purge();
+    try (CuttingProxy proxy = new CuttingProxy(DatabaseServers.copies(WEB_1), 2, 4L << 20)) {
+      servers.servers().detour(WEB_1, proxy.endpoint());
+      String before = identity();
+      servers.start(WEB_2);
+      await().atMost(TwoServers.LIMIT).until(() -> proxy.cutsLeft() == 1);
+      await()
+          .atMost(TwoServers.LIMIT)
+          .until(
+              () -> servers.supervisor(WEB_2).report().decision().explanation(),
+              why -> why.contains("has failed (") && why.contains("broken off after"));
+      assertThat(identity()).isEqualTo(before);
+      assertThat(evidence()).isEmpty();
+      assertThat(servers.door(WEB_1).isOpen()).isTrue();
+      servers.execute(WEB_1, "INSERT INTO entry VALUES (1000, 'meanwhile')");
+      acknowledged.add(1000);
+      servers.awaitBothInSync();
+      assertThat(proxy.cutsLeft()).isZero();
+      assertThat(identity()).isNotEqualTo(before);
+      awaitEverythingOn(WEB_2);
+      assertThat(state().resolve("data.copy")).doesNotExist();
+    }
+  }
+
+  @Test
+  void emptiedFolderIsCopiedAndTheNewestTwoOldOnesAreKept() throws Exception {
+    start(WhenAlone.CONTINUE);
+    servers.stop(WEB_2);
+    DurableFolder.delete(servers.servers().paths(WEB_2).data());
+    servers.start(WEB_2);
+    await().atMost(TwoServers.LIMIT).until(() -> evidence().size() == 1);
+    Path first = evidence().getFirst();
+    servers.awaitBothInSync();
+    for (int rebuilt = 2; rebuilt <= 3; rebuilt++) {
+      String before = identity();
+      servers.supervisor(WEB_2).request(new Request.Rebuild());
+      await().atMost(TwoServers.LIMIT).until(() -> !identity().equals(before));
+      servers.awaitBothInSync();
+    }
+    await().atMost(TwoServers.LIMIT).until(() -> evidence().size() == 2 && !Files.exists(first));
+    awaitEverythingOn(WEB_2);
+  }
+
+  @Test
+  void writerWhoseCommitsStandStillIsCopiedToo() throws Exception {
+    start(WhenAlone.STOP);
+    servers.stop(WEB_2);
+    DurableFolder.delete(servers.servers().paths(WEB_2).data());
+    load = Thread.ofVirtual().start(this::write);
+    await()
+        .atMost(TwoServers.LIMIT)
+        .until(() ->
+            !servers
+                .column(WEB_1, "SHOW STATUS LIKE 'Rpl_semi_sync_master_wait_sessions'")
+                .isEmpty());
+    servers.start(WEB_2);
+    servers.awaitBothInSync();
+    int then = acknowledged.size();
+    await().atMost(TwoServers.LIMIT).until(() -> acknowledged.size() > then);
+    load.interrupt();
+    load.join();
+    awaitEverythingOn(WEB_2);
+  }
+
+  @Test
+  void logKeeperDeletesWhatNobodyNeedsAndTheFollowerStays() throws Exception {
+    start(WhenAlone.CONTINUE);
+    try (LogKeeper keeper =
+        LogKeeper.start(
+            servers.servers().configuration(WEB_1),
+            new LogBudget(1, 1L << 30),
+            Duration.ofMillis(100),
+            () -> LogKeeper.Part.WRITER,
+            () -> PurgePlanner.Needs.NONE)) {
+      assertThat(keeper).isNotNull();
+      servers.command(WEB_1, "FLUSH BINARY LOGS");
+      servers.execute(WEB_1, "INSERT INTO entry VALUES (1000, 'in the second file')");
+      await()
+          .atMost(TwoServers.LIMIT)
+          .until(() -> !servers.column(WEB_1, "SHOW BINARY LOGS").contains("binlog.000001"));
+    }
+    servers.awaitBothInSync();
+    acknowledged.add(1000);
+    awaitEverythingOn(WEB_2);
+  }
+
+  /** Leaves nothing in the writer's log that a server without data could begin with. */
+  private void purge() throws SQLException {
+    servers.command(WEB_1, "FLUSH BINARY LOGS");
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (500, 'in the last file')");
+    acknowledged.add(500);
+    List<String> files = servers.column(WEB_1, "SHOW BINARY LOGS");
+    await()
+        .atMost(TwoServers.LIMIT)
+        .until(() -> {
+          servers.command(WEB_1, "PURGE BINARY LOGS TO '" + files.getLast() + "'");
+          return servers.column(WEB_1, "SHOW BINARY LOGS").size() == 1;
+        });
+  }
+
+  /** Writes to who is the writer, until it is interrupted; what was answered is acknowledged. */
+  private void write() {
+    for (int id = 10_000; !Thread.currentThread().isInterrupted(); id++) {
+      try {
+        servers.execute(WEB_1, "INSERT INTO entry VALUES (" + id + ", 'load')");
+        acknowledged.add(id);
+        TimeUnit.MILLISECONDS.sleep(5);
+      } catch (SQLException e) {
+        LOGGER.debug("event=write-failed", e);
+      } catch (InterruptedException _) {
+        return;
+      }
+    }
+  }
+
+  private void watch(ServerName server) {
+    watching =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                while (true) {
+                  if (servers.supervisor(server).report().mariadb()
+                      instanceof Mariadb.Rebuilding rebuilding) {
+                    phases.add(rebuilding.progress().phase());
+                  }
+                  TimeUnit.MILLISECONDS.sleep(2);
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private void awaitEverythingOn(ServerName server) {
+    List<String> expected = acknowledged.stream().map(String::valueOf).toList();
+    await()
+        .atMost(TwoServers.LIMIT)
+        .untilAsserted(() ->
+            assertThat(
+                    servers.column(
+                        server, "SELECT id FROM site.entry WHERE id < 10000 ORDER BY id"))
+                .isEqualTo(expected.stream().filter(id -> Integer.parseInt(id) < 10_000).toList()));
+    await()
+        .atMost(TwoServers.LIMIT)
+        .untilAsserted(() ->
+            assertThat(
+                    servers.column(
+                        server,
+                        "SELECT COUNT(*) FROM site.entry WHERE id IN ("
+                            + String.join(",", expected)
+                            + ")"))
+                .containsExactly(Integer.toString(expected.size())));
+  }
+
+  private static Path state(TwoServers servers) {
+    return servers.servers().paths(WEB_2).state();
+  }
+
+  private Path state() {
+    return state(servers);
+  }
+
+  private List<Path> evidence() throws IOException {
+    return DurableFolder.list(state().resolve("evidence"));
+  }
+
+  private String identity() throws IOException {
+    Path file = servers.servers().paths(WEB_2).data().resolve("garrison-identity");
+    return Files.exists(file) ? Files.readString(file) : "";
+  }
+
+  private static String logs(Path folder) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path file : DurableFolder.list(folder)) {
+      if (file.getFileName().toString().matches("binlog\\.\\d+")) {
+        all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+      }
+    }
+    return all.toString();
+  }
+
+  /** A figure for people; nothing depends on it. */
+  private static void measured(String what, long sinceNanos) {
+    LOGGER.info("measured=\"{}\" millis={}", what, (System.nanoTime() - sinceNanos) / 1_000_000);
+  }
+}
