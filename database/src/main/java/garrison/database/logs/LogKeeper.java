@@ -10,6 +10,7 @@ import garrison.database.logs.PurgePlanner.Need;
 import garrison.database.logs.PurgePlanner.Needs;
 import garrison.database.logs.PurgePlanner.Purge;
 import garrison.database.server.Sql;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ public final class LogKeeper implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         look();
-      } catch (SQLException e) {
+      } catch (IOException | SQLException e) {
         // mariadbd is not running now, which its supervisor knows.
         LOGGER.debug("event=log-not-looked-at", e);
       }
@@ -95,18 +96,15 @@ public final class LogKeeper implements AutoCloseable {
     }
   }
 
-  private void look() throws SQLException {
+  private void look() throws IOException, SQLException {
+    List<LogFile> files = new LogFiles(configuration.paths().data()).all();
+    if (files.stream().mapToLong(LogFile::bytes).sum() <= budget.calmBytes()) {
+      return;
+    }
     try (Connection connection =
         new LocalDatabase(configuration.paths().socket())
             .open(configuration.limits().administrator(), LIMIT)) {
       Sql sql = new Sql(connection);
-      List<LogFile> files =
-          sql.rows("SHOW BINARY LOGS").stream()
-              .map(row ->
-                  new LogFile(
-                      row.getOrDefault("Log_name", ""),
-                      Long.parseLong(row.getOrDefault("File_size", "0"))))
-              .toList();
       Optional<Purge> purge =
           PurgePlanner.plan(files, budget, new Needs(followers(sql), backupsFrom.getAsLong()));
       if (purge.isPresent()) {

@@ -215,6 +215,9 @@ public final class DatabaseSupervisor implements AutoCloseable {
 
   private Duration turn() {
     Mariadb seen = mariadb.look(admitted());
+    if (request instanceof Request.Rebuild && mariadb.copy().made() > copiesBefore) {
+      request = new Request.None();
+    }
     Observations observations =
         new Observations(
             new Observations.Self(
@@ -292,7 +295,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     boolean done =
         switch (request) {
           case Request.None _, Request.Pause _ -> false;
-          case Request.Rebuild _ -> mariadb.copy().made() > copiesBefore || writes(server);
+          case Request.Rebuild _ -> writes(server);
           case Request.SwitchOver(ServerName to) ->
               decision.diagnosis() == Diagnosis.SWITCHOVER_GIVEN_UP || writes(to);
           case Request.DeclareLost _ ->

@@ -9,6 +9,8 @@ import garrison.database.backup.StreamEnd;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabasePaths;
 import garrison.database.connection.LocalDatabase;
+import garrison.database.logs.LogFiles;
+import garrison.database.logs.PurgePlanner;
 import garrison.database.server.Sql;
 import garrison.database.storage.DurableFolder;
 import java.io.IOException;
@@ -49,25 +51,11 @@ final class LiveSource {
   }
 
   /** How long the log is, or {@link CopyFrames#CUT_OFF}. */
-  long logBytes() throws SQLException {
-    try (Connection connection = open()) {
-      Sql sql = new Sql(connection);
-      List<Map<String, String>> files = sql.rows("SHOW BINARY LOGS");
-      if (files.isEmpty()) {
-        return CopyFrames.CUT_OFF;
-      }
-      String first = files.getFirst().getOrDefault("Log_name", "");
-      boolean whole =
-          sql.rows("SHOW BINLOG EVENTS IN '" + first + "' LIMIT 4").stream()
-              .anyMatch(event ->
-                  event.getOrDefault("Event_type", "").equals("Gtid_list")
-                      && event.getOrDefault("Info", "").equals("[]"));
-      return whole
-          ? files.stream()
-              .mapToLong(file -> Long.parseLong(file.getOrDefault("File_size", "0")))
-              .sum()
-          : CopyFrames.CUT_OFF;
-    }
+  long logBytes() throws IOException {
+    LogFiles files = new LogFiles(configuration.paths().data());
+    return files.beginAtTheBeginning()
+        ? files.all().stream().mapToLong(PurgePlanner.LogFile::bytes).sum()
+        : CopyFrames.CUT_OFF;
   }
 
   /** Writes the copy, to its end. */
@@ -79,7 +67,12 @@ final class LiveSource {
     }
     boolean still = before.waiting() && standing().equals(before);
     out.head(expectedBytes());
-    String words = stream(tools, programs, still, out, guard);
+    List<String> options =
+        still
+            // To ask for the log's own position would wait for its lock, which is held.
+            ? List.of("--no-lock", "--binlog-info=OFF")
+            : List.of("--ftwrl-wait-timeout=" + limits.lock().toSeconds());
+    String words = stream(tools, programs, options, out, guard);
     out.end(
         still
             ? stillEnd(before)
@@ -102,7 +95,7 @@ final class LiveSource {
   private String stream(
       BackupPrograms tools,
       Programs programs,
-      boolean still,
+      List<String> options,
       CopyFrames.Writer out,
       IdleGuard guard)
       throws IOException {
@@ -115,7 +108,7 @@ final class LiveSource {
             paths.socket(),
             paths.data(),
             temporary,
-            List.of(still ? "--no-lock" : "--ftwrl-wait-timeout=" + limits.lock().toSeconds()));
+            options);
     try (Program backup = programs.start(command)) {
       byte[] buffer = new byte[CopyFrames.MOST_BYTES];
       for (int count = backup.output().read(buffer);

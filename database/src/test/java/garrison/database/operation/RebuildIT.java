@@ -155,7 +155,7 @@ class RebuildIT {
         .atMost(TwoServers.LIMIT)
         .until(() ->
             !servers
-                .column(WEB_1, "SHOW STATUS LIKE 'Rpl_semi_sync_master_wait_sessions'")
+                .column(WEB_1, "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_WAIT_SESSIONS' AND VARIABLE_VALUE > 0")
                 .isEmpty());
     servers.start(WEB_2);
     servers.awaitBothInSync();

@@ -57,9 +57,9 @@ final class Disk {
     begins = Math.min(begins, size);
   }
 
-  /** The log's files so far are deleted; the data stays. */
-  void purge() {
-    begins = size;
+  /** What the log says of the first writes is deleted; the data stays. */
+  void purge(int writes) {
+    begins = Math.max(begins, Math.min(writes, size));
   }
 
   /**

@@ -174,6 +174,13 @@ final class MariadbModel {
     }
   }
 
+  /** Deletes what can be deleted of the log: what waits to be committed stays. */
+  void purgeLog() {
+    if (phase == Phase.RUNNING) {
+      disk.purge(committed);
+    }
+  }
+
   /** Begins to copy; the old folder stays as it is until the copy is complete. */
   void rebuild(int source) {
     kill();
@@ -212,7 +219,7 @@ final class MariadbModel {
           }
           disk.durable = disk.size();
           disk.synced = disk.size();
-          disk.purge();
+          disk.purge(disk.size());
           disk.fresh = false;
           disk.identify();
           world.tell(new Event.Copied(world.now(), disk.copy(), source.server, disk.size()));
