@@ -341,12 +341,8 @@ public final class Backups implements AutoCloseable {
       copier = Optional.of(new LogCopier(settings, here, live));
     }
     Optional<String> from = catalog.wantedFrom(lineage);
-    if (from.isPresent()) {
-      copier.orElseThrow().copy(lineage, from.get());
-      logsNeededFrom = copier.orElseThrow().neededFrom(lineage, from.get());
-    } else {
-      logsNeededFrom = Long.MAX_VALUE;
-    }
+    logsNeededFrom =
+        from.isPresent() ? copier.orElseThrow().copy(lineage, from.get()) : Long.MAX_VALUE;
     takeWhenDue(catalog, lineage);
   }
 

@@ -14,7 +14,10 @@ public sealed interface Action {
   /** Starts mariadbd, read-only and following nobody. The former process is certainly dead. */
   record StartMariadb(Incarnation incarnation, InitialRole role) implements Action {}
 
-  /** SIGKILL: an orderly shutdown would commit the unacknowledged tail (rule 7). */
+  /**
+   * SIGKILL: an orderly shutdown would commit the unacknowledged tail (rule 7). A copy that is
+   * being made is given up.
+   */
   record KillMariadb() implements Action {}
 
   /** STOP SLAVE IO_THREAD on the promotion's own connection: the fence of rule 5. */
@@ -55,9 +58,13 @@ public sealed interface Action {
 
   /**
    * Ends mariadbd if it runs and begins to make a copy of {@code source}'s data, which is seen as
-   * {@link Mariadb.Rebuilding}. The copy takes the data folder's place under a new identity when it
-   * is complete, and the old folder is kept as evidence. Until then the old one stays as it is, and
-   * an attempt that fails leaves it so.
+   * {@link Mariadb.Rebuilding}. The data folder stays as it is, also when the attempt fails.
    */
   record Rebuild(ServerName source) implements Action {}
+
+  /**
+   * Puts the complete copy in the place of the data folder, under a new identity, and keeps the old
+   * folder as evidence.
+   */
+  record TakeCopy() implements Action {}
 }

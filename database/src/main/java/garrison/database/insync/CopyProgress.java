@@ -23,7 +23,9 @@ public record CopyProgress(Phase phase, long bytes, long expectedBytes) {
     /** MariaDB's backup program makes one state of what was copied while it changed. */
     PREPARING,
     /** MariaDB starts on it once, to be told where to continue. */
-    STARTING
+    STARTING,
+    /** It is complete, and may take the data folder's place. */
+    READY
   }
 
   /** The progress in words: {@code copying, 12 of 45 MiB}. */

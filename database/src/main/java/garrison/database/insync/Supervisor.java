@@ -49,9 +49,7 @@ public final class Supervisor {
       case Mariadb.Dead _ -> StartRules.decide(turn, state);
       case Mariadb.Starting(Incarnation incarnation) ->
           turn.wait(Diagnosis.STARTING, incarnation + " is starting", state);
-      case Mariadb.Rebuilding(var from, var progress) ->
-          turn.wait(
-              Diagnosis.REBUILDING, "a copy of " + from + "'s data is made: " + progress, state);
+      case Mariadb.Rebuilding rebuilding -> StartRules.rebuilding(turn, rebuilding, state);
       case Mariadb.Unanswered(Incarnation incarnation) ->
           turn.act(
               Diagnosis.COMMAND_UNANSWERED,

@@ -69,7 +69,7 @@ public record LogFiles(Path data) {
         FileChannel.open(data.resolve(files.getFirst().name()), StandardOpenOption.READ)) {
       // The first event describes the format; its list of former transactions is the second.
       long second =
-          MAGIC_BYTES + read(file, MAGIC_BYTES, EVENT_HEAD_BYTES).getInt(LENGTH_AT);
+          (long) MAGIC_BYTES + read(file, MAGIC_BYTES, EVENT_HEAD_BYTES).getInt(LENGTH_AT);
       ByteBuffer list = read(file, second, EVENT_HEAD_BYTES + Integer.BYTES);
       return (list.get(TYPE_AT) & 0xff) == GTID_LIST
           && (list.getInt(EVENT_HEAD_BYTES) & COUNT_MASK) == 0;

@@ -6,6 +6,7 @@ import garrison.database.backup.BackupPrograms;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.Source;
 import garrison.database.insync.CopyAttempts;
+import garrison.database.insync.CopyProgress;
 import garrison.database.insync.Mariadb;
 import garrison.database.rebuild.CopyClient;
 import garrison.database.rebuild.CopyException;
@@ -49,10 +50,10 @@ final class OwnCopy implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanos;
   private final Runnable changed;
-  private Optional<Rebuild> rebuild = Optional.empty();
-  private String why = "";
-  private CopyAttempts attempts = CopyAttempts.NONE;
   private final AtomicLong made = new AtomicLong();
+  private Optional<Rebuild> rebuild = Optional.empty();
+  private String reason = "";
+  private CopyAttempts attempts = CopyAttempts.NONE;
 
   OwnCopy(
       DatabaseConfiguration configuration,
@@ -78,9 +79,9 @@ final class OwnCopy implements AutoCloseable {
   }
 
   /** Begins an attempt; mariadbd is dead. */
-  void begin(ServerName source, String reason) {
+  void begin(ServerName source, String why) {
     if (rebuild.isEmpty()) {
-      why = reason;
+      reason = why;
       Source from = configuration.other(source);
       rebuild =
           Optional.of(
@@ -107,19 +108,33 @@ final class OwnCopy implements AutoCloseable {
         failed(why);
         yield Optional.empty();
       }
-      case Rebuild.Outcome.Ready(Path folder) -> {
-        end(current);
-        try {
-          exchange(folder, current.source().server());
-          attempts = CopyAttempts.NONE;
-          made.incrementAndGet();
-        } catch (DatabaseException e) {
-          LOGGER.error("event=copy-not-put-in-place", e);
-          failed(Reasons.onOneLine(e));
-        }
-        yield Optional.empty();
-      }
+      case Rebuild.Outcome.Ready _ ->
+          Optional.of(
+              new Mariadb.Rebuilding(
+                  current.source().server(), new CopyProgress(CopyProgress.Phase.READY, 0, 0)));
     };
+  }
+
+  /** Puts a complete copy in the data folder's place. */
+  void take() {
+    if (rebuild.isPresent()
+        && rebuild.get().outcome() instanceof Rebuild.Outcome.Ready(var folder)) {
+      ServerName source = rebuild.get().source().server();
+      giveUp();
+      try {
+        exchange(folder, source);
+        attempts = CopyAttempts.NONE;
+        made.incrementAndGet();
+      } catch (DatabaseException e) {
+        LOGGER.error("event=copy-not-put-in-place", e);
+        failed(Reasons.onOneLine(e));
+      }
+    }
+  }
+
+  /** Ends an attempt, whatever it has come to. */
+  void giveUp() {
+    rebuild.ifPresent(this::end);
   }
 
   private void end(Rebuild ended) {
@@ -133,7 +148,7 @@ final class OwnCopy implements AutoCloseable {
 
   private void exchange(Path folder, ServerName source) {
     identity.forget();
-    server.replaceData(folder, clock.instant().toString().replace(':', '-'), why);
+    server.replaceData(folder, clock.instant().toString().replace(':', '-'), reason);
     LOGGER.info("event=data-folder-replaced source={}", source);
     identity.draw();
     identity.use();
@@ -158,6 +173,6 @@ final class OwnCopy implements AutoCloseable {
 
   @Override
   public void close() {
-    rebuild.ifPresent(this::end);
+    giveUp();
   }
 }

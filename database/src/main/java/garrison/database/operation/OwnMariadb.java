@@ -277,6 +277,7 @@ final class OwnMariadb implements AutoCloseable {
   }
 
   void kill() {
+    copy.giveUp();
     process.kill();
     died();
   }

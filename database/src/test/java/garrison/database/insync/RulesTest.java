@@ -211,6 +211,27 @@ class RulesTest {
     assertThat(decision.explanation()).contains("web-1's data is made: copying, 12 of 45 MiB");
   }
 
+  @Test
+  void aCompleteCopyIsTakenOnceNothingLateCanMakeTheOldFolderTheLastWriters() {
+    Mariadb ready = new Mariadb.Rebuilding(WEB_1, new CopyProgress(CopyProgress.Phase.READY, 0, 0));
+    Scene scene = Scene.follower();
+    assertThat(scene.decide(ready).actions())
+        .containsExactly(write(Purpose.SETTLE, TOGETHER, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.UNKNOWN);
+    assertThat(scene.decide(ready).actions())
+        .containsExactly(write(Purpose.SETTLE, TOGETHER, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.SUCCEEDED);
+    assertThat(scene.decide(ready).actions()).containsExactly(new Action.TakeCopy());
+    assertThat(unidentified(CopyAttempts.NONE).decide(ready).actions())
+        .containsExactly(new Action.TakeCopy());
+  }
+
+  @Test
+  void theLastWritersFolderIsNeverReplaced() {
+    Mariadb ready = new Mariadb.Rebuilding(WEB_2, new CopyProgress(CopyProgress.Phase.READY, 0, 0));
+    assertThat(Scene.writer().decide(ready).actions()).containsExactly(new Action.KillMariadb());
+  }
+
   private static Scene unidentified(CopyAttempts attempts) {
     return Scene.follower()
         .with(s ->

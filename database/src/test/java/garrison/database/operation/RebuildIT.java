@@ -31,7 +31,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +42,18 @@ import org.slf4j.LoggerFactory;
 class RebuildIT {
   private static final Logger LOGGER = LoggerFactory.getLogger(RebuildIT.class);
 
+  /** The tag of a test under {@code when_alone: stop}. */
+  private static final String STOP = "stop";
+
   private TwoServers servers;
   private Thread load = new Thread();
   private Thread watching = new Thread();
   private final Set<Integer> acknowledged = new ConcurrentSkipListSet<>();
   private final Set<Phase> phases = EnumSet.noneOf(Phase.class);
 
-  private void start(WhenAlone whenAlone) throws IOException, SQLException {
-    servers = new TwoServers(whenAlone);
+  @BeforeEach
+  void start(TestInfo test) throws IOException, SQLException {
+    servers = new TwoServers(test.getTags().contains(STOP) ? WhenAlone.STOP : WhenAlone.CONTINUE);
     servers.startBoth();
     servers.awaitBothInSync();
     servers.execute(WEB_1, "CREATE TABLE entry (id INT PRIMARY KEY, text LONGTEXT)");
@@ -67,7 +74,6 @@ class RebuildIT {
 
   @Test
   void divergedFollowerIsCopiedUnderLoadAndMayTakeOver() throws Exception {
-    start(WhenAlone.CONTINUE);
     purge();
     watch(WEB_2);
     load = Thread.ofVirtual().start(this::write);
@@ -100,7 +106,6 @@ class RebuildIT {
 
   @Test
   void brokenOffStreamIsNotUsedAndTriedAgain() throws Exception {
-    start(WhenAlone.CONTINUE);
     servers.stop(WEB_2);
     purge();
     try (CuttingProxy proxy = new CuttingProxy(DatabaseServers.copies(WEB_1), 2, 4L << 20)) {
@@ -128,7 +133,6 @@ class RebuildIT {
 
   @Test
   void emptiedFolderIsCopiedAndTheNewestTwoOldOnesAreKept() throws Exception {
-    start(WhenAlone.CONTINUE);
     servers.stop(WEB_2);
     DurableFolder.delete(servers.servers().paths(WEB_2).data());
     servers.start(WEB_2);
@@ -146,8 +150,8 @@ class RebuildIT {
   }
 
   @Test
+  @Tag(STOP)
   void writerWhoseCommitsStandStillIsCopiedToo() throws Exception {
-    start(WhenAlone.STOP);
     servers.stop(WEB_2);
     DurableFolder.delete(servers.servers().paths(WEB_2).data());
     load = Thread.ofVirtual().start(this::write);
@@ -155,7 +159,11 @@ class RebuildIT {
         .atMost(TwoServers.LIMIT)
         .until(() ->
             !servers
-                .column(WEB_1, "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_WAIT_SESSIONS' AND VARIABLE_VALUE > 0")
+                .column(
+                    WEB_1,
+                    "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE"
+                        + " VARIABLE_NAME = 'RPL_SEMI_SYNC_MASTER_WAIT_SESSIONS'"
+                        + " AND VARIABLE_VALUE > 0")
                 .isEmpty());
     servers.start(WEB_2);
     servers.awaitBothInSync();
@@ -168,7 +176,6 @@ class RebuildIT {
 
   @Test
   void logKeeperDeletesWhatNobodyNeedsAndTheFollowerStays() throws Exception {
-    start(WhenAlone.CONTINUE);
     try (LogKeeper keeper =
         LogKeeper.start(
             servers.servers().configuration(WEB_1),

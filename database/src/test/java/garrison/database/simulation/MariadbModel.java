@@ -9,6 +9,7 @@ import garrison.database.insync.Mariadb.Access;
 import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.Position;
 import garrison.model.ServerName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One mariadbd and its data folder. What dies with the process is in {@link CommitQueue} and {@link
@@ -41,6 +42,7 @@ final class MariadbModel {
   private boolean fenceAsked;
   private boolean slowDisk;
   private CopyAttempts attempts = CopyAttempts.NONE;
+  private @Nullable MariadbModel ready;
 
   MariadbModel(World world, int index) {
     this.world = world;
@@ -137,6 +139,7 @@ final class MariadbModel {
       world.tell(new Event.Crashed(world.now(), incarnation));
     }
     links.close();
+    ready = null;
     run++;
     phase = Phase.DEAD;
     frozenSince = -1;
@@ -199,13 +202,19 @@ final class MariadbModel {
           } else if (steps > 0) {
             copyOn(source, steps - 1);
           } else {
-            exchange(source, source.committed);
+            ready = source;
           }
         });
   }
 
   /** A crash in the middle of it leaves a folder without an identity. */
-  private void exchange(MariadbModel source, int reaches) {
+  void takeCopy() {
+    MariadbModel source = ready;
+    if (phase != Phase.REBUILDING || source == null) {
+      return;
+    }
+    int reaches = source.committed;
+    ready = null;
     disk.loseIdentity();
     world.tell(new Event.Replaced(world.now(), server, disk.size()));
     after(
@@ -230,6 +239,11 @@ final class MariadbModel {
   CopyAttempts attempts(long clockMillis) {
     return new CopyAttempts(
         attempts.failed(), attempts.lastMillis() + clockMillis - world.now(), attempts.why());
+  }
+
+  /** Whether a copy is complete. */
+  boolean isReady() {
+    return ready != null;
   }
 
   void forgetAttempts() {

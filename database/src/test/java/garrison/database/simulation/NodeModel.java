@@ -250,7 +250,9 @@ final class NodeModel {
       case STARTING -> new Mariadb.Starting(mariadb.incarnation());
       case REBUILDING ->
           new Mariadb.Rebuilding(
-              World.SERVERS.get(1 - index), new CopyProgress(CopyProgress.Phase.COPYING, 0, 0));
+              World.SERVERS.get(1 - index),
+              new CopyProgress(
+                  mariadb.isReady() ? CopyProgress.Phase.READY : CopyProgress.Phase.COPYING, 0, 0));
       case RUNNING -> {
         if (unanswered && !world.has(Mistake.LATE_COMMAND)) {
           yield new Mariadb.Unanswered(mariadb.incarnation());
@@ -294,6 +296,7 @@ final class NodeModel {
       }
       case Action.KillMariadb _ -> mariadb.kill();
       case Action.Rebuild _ -> mariadb.rebuild(1 - index);
+      case Action.TakeCopy _ -> mariadb.takeCopy();
       case Action.WriteRegister(RegisterWrite write) -> write(write);
       case Action.CutClients _ -> mariadb.cutClients();
       case Action.OfferRole(ServerName to) -> offeredTo = to;
