@@ -38,6 +38,7 @@ import garrison.node.supervision.WorkloadStatus;
 import garrison.quorum.client.Quorum;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ final class DatabaseRole implements AutoCloseable {
 
   private final DatabaseSupervisor supervisor;
   private final Backups backups;
-  private final CopyServer copies;
+  private final Optional<CopyServer> copies;
   private final LogKeeper logs;
   private final boolean hasOthers;
 
@@ -72,13 +73,16 @@ final class DatabaseRole implements AutoCloseable {
             this::holdsEverything,
             clocks.wall());
     this.copies =
-        CopyServer.start(
-            configuration,
-            new CopyServer.Access(plan.copies(), plan.copiers()),
-            DatabaseRole::tools,
-            this::holdsEverything,
-            CopyLimits.DEFAULT,
-            clocks.nanos());
+        hasOthers
+            ? Optional.of(
+                CopyServer.start(
+                    configuration,
+                    new CopyServer.Access(plan.copies(), plan.copiers()),
+                    DatabaseRole::tools,
+                    this::holdsEverything,
+                    CopyLimits.DEFAULT,
+                    clocks.nanos()))
+            : Optional.empty();
     this.logs =
         LogKeeper.start(
             configuration, LogBudget.DEFAULT, LOG_PACE, this::part, backups::logsNeededFrom);
@@ -262,7 +266,7 @@ final class DatabaseRole implements AutoCloseable {
   @Override
   public void close() {
     logs.close();
-    copies.close();
+    copies.ifPresent(CopyServer::close);
     backups.close();
     supervisor.close();
   }

@@ -132,21 +132,23 @@ class RebuildIT {
   }
 
   @Test
-  void emptiedFolderIsCopiedAndTheNewestTwoOldOnesAreKept() throws Exception {
-    servers.stop(WEB_2);
-    DurableFolder.delete(servers.servers().paths(WEB_2).data());
-    servers.start(WEB_2);
-    await().atMost(TwoServers.LIMIT).until(() -> evidence().size() == 1);
-    Path first = evidence().getFirst();
+  void requestedCopyIsMadeOnceAndOnlyTheNewestTwoOldFoldersAreKept() throws Exception {
+    Path oldest = state().resolve("evidence").resolve("2026-01-01T00-00-00Z");
+    Files.createDirectories(oldest);
+    Files.writeString(oldest.resolve("ibdata1"), "old");
+    Files.createDirectories(oldest.resolveSibling("2026-01-02T00-00-00Z"));
+    String before = identity();
+    servers.supervisor(WEB_2).request(new Request.Rebuild());
+    await()
+        .atMost(TwoServers.LIMIT)
+        .until(() -> !identity().equals(before) && !identity().isEmpty());
+    String after = identity();
     servers.awaitBothInSync();
-    for (int rebuilt = 2; rebuilt <= 3; rebuilt++) {
-      String before = identity();
-      servers.supervisor(WEB_2).request(new Request.Rebuild());
-      await().atMost(TwoServers.LIMIT).until(() -> !identity().equals(before));
-      servers.awaitBothInSync();
-    }
-    await().atMost(TwoServers.LIMIT).until(() -> evidence().size() == 2 && !Files.exists(first));
+    await().atMost(TwoServers.LIMIT).until(() -> !Files.exists(oldest) && evidence().size() == 2);
     awaitEverythingOn(WEB_2);
+    assertThat(identity()).isEqualTo(after);
+    assertThat(Files.readString(evidence().getLast().resolve("garrison-evidence")))
+        .contains("an operator asked for a copy");
   }
 
   @Test
