@@ -41,7 +41,8 @@ public final class DurableFolder {
       }
       out.force(true);
     }
-    rename(unfinished, file);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    force(file.toAbsolutePath().getParent());
   }
 
   /** Renames within one file system, in one step that a loss of power does not take back. */

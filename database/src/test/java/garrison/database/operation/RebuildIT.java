@@ -45,6 +45,8 @@ class RebuildIT {
   /** The tag of a test under {@code when_alone: stop}. */
   private static final String STOP = "stop";
 
+  private static final int TAIL = 1_000_000;
+
   private TwoServers servers;
   private Thread load = new Thread();
   private Thread watching = new Thread();
@@ -76,12 +78,15 @@ class RebuildIT {
   void divergedFollowerIsCopiedUnderLoadAndMayTakeOver() throws Exception {
     purge();
     watch(WEB_2);
-    load = Thread.ofVirtual().start(this::write);
     long diverged = System.nanoTime();
     try (Connection connection = servers.servers().administrator(WEB_2)) {
-      new Sql(connection)
-          .execute("INSERT INTO site.entry VALUES (1000000, 'the tail that only web-2 has')");
+      Sql sql = new Sql(connection);
+      // More than the writer makes meanwhile, so that they are the end of this server's log.
+      for (int id = TAIL; id < TAIL + 300; id++) {
+        sql.execute("INSERT INTO site.entry VALUES (" + id + ", 'the tail that only web-2 has')");
+      }
     }
+    load = Thread.ofVirtual().start(this::write);
     await().atMost(TwoServers.LIMIT).until(() -> !evidence().isEmpty());
     servers.awaitBothInSync();
     measured("diverged until in sync", diverged);
@@ -89,7 +94,11 @@ class RebuildIT {
     load.join();
 
     awaitEverythingOn(WEB_2);
-    assertThat(servers.column(WEB_2, "SELECT id FROM site.entry WHERE id = 1000000")).isEmpty();
+    assertThat(
+            servers.column(
+                WEB_2,
+                "SELECT id FROM site.entry WHERE id BETWEEN " + TAIL + " AND " + (TAIL + 300)))
+        .isEmpty();
     assertThat(phases).contains(Phase.COPYING, Phase.PREPARING, Phase.STARTING);
     Path kept = evidence().getFirst();
     assertThat(Files.readString(kept.resolve("garrison-evidence")))
