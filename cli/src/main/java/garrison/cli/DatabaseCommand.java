@@ -46,7 +46,7 @@ final class DatabaseCommand implements Callable<Integer> {
     SWITCHOVER("", ""),
     PAUSE("", "nothing takes over while it lasts"),
     RESUME("", ""),
-    REBUILD("a server with a database", "its copy is thrown away first"),
+    REBUILD("a server with a database", "there is one copy until it is done"),
     DECLARE_LOST("a server with a database", "what only it holds is given up");
 
     private final String server;

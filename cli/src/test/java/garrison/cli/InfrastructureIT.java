@@ -86,8 +86,8 @@ class InfrastructureIT {
             Map.entry("edge-1 10.0.0.12", Set.of(QUORUM, 3888, 8443)),
             Map.entry("web-1 10.0.0.10", Set.of(QUORUM, 3888, 4318)),
             Map.entry("web-2 10.0.0.10", Set.of(QUORUM, 3888, 4318)),
-            Map.entry("web-1 10.0.0.12", Set.of(QUORUM, 3306, 3307, 3888)),
-            Map.entry("web-2 10.0.0.11", Set.of(QUORUM, 3306, 3307, 3888)));
+            Map.entry("web-1 10.0.0.12", Set.of(QUORUM, 3306, 3307, 3309, 3888)),
+            Map.entry("web-2 10.0.0.11", Set.of(QUORUM, 3306, 3307, 3309, 3888)));
     // Side by side: a scan mostly waits for ports that never answer.
     Map<String, Process> scans = new TreeMap<>();
     for (String way : expected.keySet()) {
@@ -119,6 +119,7 @@ class InfrastructureIT {
     refuses("web-1", "https://10.0.0.10:4318/v1/metrics", "web");
     refuses("web-2", "https://10.0.0.11:3307/", "web");
     refuses("web-1", "https://10.0.0.12:3307/", "database");
+    refuses("web-1", "https://10.0.0.12:3309/", "application");
     for (String role : new String[] {"", "web"}) {
       assertThat(replicationLogin("web-2", role).out() + replicationLogin("web-2", role).err())
           .contains("Access denied");

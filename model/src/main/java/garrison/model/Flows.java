@@ -98,6 +98,12 @@ public final class Flows {
               ListeningPorts.REPLICATION,
               Protocol.REPLICATION_MUTUAL,
               "replication, when the writer is there");
+          add(
+              inside(follower, Role.DATABASE),
+              inside(writer, Role.DATABASE),
+              ListeningPorts.COPY,
+              Protocol.COPY_MUTUAL,
+              "a copy of all data, for a server that is rebuilt");
         }
       }
     }

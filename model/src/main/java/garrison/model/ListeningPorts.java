@@ -22,6 +22,9 @@ public final class ListeningPorts {
   /** MariaDB itself on the private address, reached by the database that follows. */
   public static final Port REPLICATION = new Port(3306);
 
+  /** A database's node, which streams the whole data to another database server's node. */
+  public static final Port COPY = new Port(3309);
+
   /** The monitor's collector: OTLP over HTTP (OTLP specification, section OTLP/HTTP). */
   public static final Port COLLECTOR = new Port(4318);
 

@@ -14,6 +14,8 @@ public enum Protocol {
   SQL_MUTUAL("sql, mutual tls", Transport.TCP),
   /** MariaDB's replication; TLS is negotiated inside the protocol, both ends prove who they are. */
   REPLICATION_MUTUAL("replication, mutual tls", Transport.TCP),
+  /** All data of a database as one stream, inside TLS where both ends prove who they are. */
+  COPY_MUTUAL("copy, mutual tls", Transport.TCP),
   /** ZooKeeper's protocols between its servers, inside TLS where both ends prove who they are. */
   QUORUM_MUTUAL("quorum, mutual tls", Transport.TCP),
   /** Secure shell (RFC 4253). */
@@ -41,7 +43,7 @@ public enum Protocol {
   /** Whether both ends show a certificate, so that the listener checks an {@link Identity}. */
   public boolean isMutual() {
     return switch (this) {
-      case HTTPS_MUTUAL, SQL_MUTUAL, REPLICATION_MUTUAL, QUORUM_MUTUAL -> true;
+      case HTTPS_MUTUAL, SQL_MUTUAL, REPLICATION_MUTUAL, COPY_MUTUAL, QUORUM_MUTUAL -> true;
       case HTTP, HTTPS, SSH, DNS, DNS_TCP, NTP -> false;
     };
   }

@@ -8,6 +8,7 @@ import garrison.database.backup.FullBackup;
 import garrison.database.backup.Job;
 import garrison.database.backup.LogChain;
 import garrison.database.backup.LogCopy;
+import garrison.model.Reasons;
 import garrison.telemetry.control.ControlException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -71,7 +72,7 @@ final class BackupVerbs {
     try {
       return JSON.writeValueAsString(fields(beginning.get()));
     } catch (BackupException e) {
-      throw new ControlException(String.valueOf(e.getMessage()));
+      throw new ControlException(Reasons.onOneLine(e));
     }
   }
 
@@ -113,7 +114,7 @@ final class BackupVerbs {
       }
       return JSON.writeValueAsString(fields);
     } catch (BackupException e) {
-      throw new ControlException(String.valueOf(e.getMessage()));
+      throw new ControlException(Reasons.onOneLine(e));
     }
   }
 

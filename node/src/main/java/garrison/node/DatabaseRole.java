@@ -12,13 +12,22 @@ import garrison.database.configuration.DatabasePaths;
 import garrison.database.configuration.Source;
 import garrison.database.insync.Diagnosis;
 import garrison.database.insync.Mariadb;
+import garrison.database.insync.RegisterReading;
 import garrison.database.insync.Replication;
 import garrison.database.insync.Settings;
+import garrison.database.logs.LogBudget;
+import garrison.database.logs.LogKeeper;
 import garrison.database.operation.Admission;
 import garrison.database.operation.DatabaseSupervisor;
 import garrison.database.operation.SupervisorReport;
 import garrison.database.operation.Surroundings;
+import garrison.database.rebuild.CopyLimits;
+import garrison.database.rebuild.CopyServer;
+import garrison.database.server.DatabaseException;
+import garrison.model.Endpoint;
 import garrison.model.Infrastructure;
+import garrison.model.ListeningPorts;
+import garrison.model.Reasons;
 import garrison.model.Role;
 import garrison.model.Server;
 import garrison.model.ServerName;
@@ -27,29 +36,95 @@ import garrison.model.plan.RolePlan;
 import garrison.node.supervision.ChildProcess;
 import garrison.node.supervision.WorkloadStatus;
 import garrison.quorum.client.Quorum;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** MariaDB on one server, in the hands of its supervisor. */
 final class DatabaseRole implements AutoCloseable {
   /** The process's name in messages and of its log. */
   static final String NAME = "mariadb";
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseRole.class);
+  private static final Duration LOG_PACE = Duration.ofSeconds(10);
+
   private final DatabaseSupervisor supervisor;
   private final Backups backups;
+  private final Optional<CopyServer> copies;
+  private final LogKeeper logs;
+  private final boolean hasOthers;
 
   private DatabaseRole(
+      RolePlan.Database plan,
       DatabaseSupervisor supervisor,
       DatabaseConfiguration configuration,
       NodeFolders folders,
-      InstantSource clock) {
+      Clocks clocks) {
     this.supervisor = supervisor;
+    this.hasOthers = !plan.others().isEmpty();
+    warnOfMissingTools();
     this.backups =
         Backups.start(
             backupSettings(configuration, folders),
-            BackupPrograms.find(System.getenv().getOrDefault("PATH", "")),
-            () -> supervisor.report().isWriter() || supervisor.report().isInSync(),
-            clock);
+            DatabaseRole::tools,
+            this::holdsEverything,
+            clocks.wall());
+    this.copies =
+        hasOthers
+            ? Optional.of(
+                CopyServer.start(
+                    configuration,
+                    new CopyServer.Access(plan.copies(), plan.copiers()),
+                    DatabaseRole::tools,
+                    this::holdsEverything,
+                    CopyLimits.DEFAULT,
+                    clocks.nanos()))
+            : Optional.empty();
+    this.logs =
+        LogKeeper.start(
+            configuration, LogBudget.DEFAULT, LOG_PACE, this::part, backups::logsNeededFrom);
+  }
+
+  /**
+   * Both clocks of a node.
+   *
+   * @param wall for the time shown to people
+   * @param nanos monotonic, for durations
+   */
+  private record Clocks(InstantSource wall, LongSupplier nanos) {}
+
+  private static BackupPrograms tools() {
+    return BackupPrograms.find(System.getenv().getOrDefault("PATH", ""));
+  }
+
+  /** Without them the server does all but backups and copies, which say so when they are wanted. */
+  private static void warnOfMissingTools() {
+    try {
+      tools();
+    } catch (DatabaseException e) {
+      LOGGER.warn(
+          "event=backup-tools-missing effect=\"no backups, and no copies to or from this server\""
+              + " reason=\"{}\"",
+          Reasons.onOneLine(e));
+    }
+  }
+
+  private boolean holdsEverything() {
+    return supervisor.report().isWriter() || supervisor.report().isInSync();
+  }
+
+  private LogKeeper.Part part() {
+    SupervisorReport report = supervisor.report();
+    boolean together =
+        report.register() instanceof RegisterReading.Present present
+            && (!present.register().alone() || !hasOthers);
+    if (!report.isInSync() || !together) {
+      return LogKeeper.Part.OTHER;
+    }
+    return report.isWriter() ? LogKeeper.Part.WRITER : LogKeeper.Part.MEMBER;
   }
 
   private static BackupSettings backupSettings(
@@ -84,6 +159,7 @@ final class DatabaseRole implements AutoCloseable {
     PrivateFile.folder(folders.databaseData());
     DatabaseConfiguration configuration = configuration(plan, arguments.server(), folders);
     return new DatabaseRole(
+        plan,
         DatabaseSupervisor.start(
             configuration,
             settings(infrastructure, arguments),
@@ -96,7 +172,7 @@ final class DatabaseRole implements AutoCloseable {
                 nanos)),
         configuration,
         folders,
-        clock);
+        new Clocks(clock, nanos));
   }
 
   private static DatabaseConfiguration configuration(
@@ -104,15 +180,20 @@ final class DatabaseRole implements AutoCloseable {
     String user = System.getProperty("user.name");
     return new DatabaseConfiguration(
         new DatabaseConfiguration.Listener(server, plan.serverId(), plan.replication()),
-        plan.others().stream()
-            .map(other -> new Source(other.endpoint(), other.identity()))
-            .toList(),
+        plan.others().stream().map(DatabaseRole::source).toList(),
         new DatabasePaths(folders.databaseData(), folders.run(), folders.trust()),
         new ApplicationAccount(
             ApplicationRole.DATABASE,
             ApplicationRole.DATABASE,
             PrivateFile.read(folders.secret(ApplicationRole.PASSWORD))),
         DatabaseLimits.of(user, user));
+  }
+
+  private static Source source(RolePlan.Target other) {
+    return new Source(
+        other.endpoint(),
+        new Endpoint(other.endpoint().address(), ListeningPorts.COPY),
+        other.identity());
   }
 
   private static Settings settings(Infrastructure infrastructure, NodeArguments arguments) {
@@ -184,6 +265,8 @@ final class DatabaseRole implements AutoCloseable {
 
   @Override
   public void close() {
+    logs.close();
+    copies.ifPresent(CopyServer::close);
     backups.close();
     supervisor.close();
   }

@@ -83,6 +83,11 @@ final class DatabaseVerbs {
     fields.put("seen", report.seen().toString());
     fields.put("pid", report.pid());
     fields.put("paused", role.supervisor().isPaused());
+    fields.put(
+        "progress",
+        report.mariadb() instanceof Mariadb.Rebuilding rebuilding
+            ? rebuilding.progress().toString()
+            : null);
     return fields;
   }
 

@@ -2,6 +2,7 @@
 
 package garrison.database.backup;
 
+import garrison.database.storage.DurableFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

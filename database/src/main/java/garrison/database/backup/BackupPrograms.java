@@ -4,6 +4,8 @@ package garrison.database.backup;
 
 import garrison.database.server.MariadbPrograms;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The distribution's programs that a backup needs.
@@ -31,5 +33,39 @@ public record BackupPrograms(
         MariadbPrograms.find(path, "mariadb", "mariadb-client-core"),
         MariadbPrograms.find(path, "mariadb-dump", "mariadb-client"),
         MariadbPrograms.find(path));
+  }
+
+  /**
+   * The command that writes all files of a running server as one stream.
+   *
+   * @param administrator the OS user who administers MariaDB through its socket
+   * @param temporary a folder for what it writes besides
+   * @param more options
+   */
+  public List<String> stream(
+      String administrator, Path socket, Path data, Path temporary, List<String> more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                backup.toString(),
+                "--no-defaults",
+                "--backup",
+                "--stream=xbstream",
+                "--user=" + administrator,
+                "--socket=" + socket,
+                "--datadir=" + data,
+                "--target-dir=" + temporary));
+    command.addAll(more);
+    return List.copyOf(command);
+  }
+
+  /** The command that unpacks such a stream into a folder. */
+  public List<String> unpacking(Path folder) {
+    return List.of(unpack.toString(), "-x", "-C", folder.toString());
+  }
+
+  /** The command that makes one state of what was copied while it changed. */
+  public List<String> preparing(Path folder) {
+    return List.of(backup.toString(), "--no-defaults", "--prepare", "--target-dir=" + folder);
   }
 }

@@ -2,6 +2,8 @@
 
 package garrison.database.backup;
 
+import garrison.database.server.DatabaseException;
+import garrison.database.storage.DurableFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,7 +41,7 @@ public final class Backups implements AutoCloseable {
   private static final int REACH_SECONDS = 60;
 
   private final BackupSettings settings;
-  private final BackupPrograms tools;
+  private final Supplier<BackupPrograms> tools;
   private final BooleanSupplier isHealthy;
   private final InstantSource clock;
   private final LiveDatabase live;
@@ -51,11 +54,15 @@ public final class Backups implements AutoCloseable {
   private Instant lastTry = Instant.EPOCH;
   private volatile Job job = Job.NONE;
   private volatile String problem = "";
+
+  /** All of them, until it is known. */
+  private volatile long logsNeededFrom;
+
   private volatile boolean closed;
 
   private Backups(
       BackupSettings settings,
-      BackupPrograms tools,
+      Supplier<BackupPrograms> tools,
       BooleanSupplier isHealthy,
       InstantSource clock) {
     this.settings = settings;
@@ -69,12 +76,13 @@ public final class Backups implements AutoCloseable {
   /**
    * Starts to copy what has to be copied.
    *
+   * @param tools finds the programs when a job needs them; where they are missing, only jobs fail
    * @param isHealthy whether the server is one whose data others may rely on: the writer, or a
    *     follower that is in sync
    */
   public static Backups start(
       BackupSettings settings,
-      BackupPrograms tools,
+      Supplier<BackupPrograms> tools,
       BooleanSupplier isHealthy,
       InstantSource clock) {
     return new Backups(settings, tools, isHealthy, clock);
@@ -105,6 +113,11 @@ public final class Backups implements AutoCloseable {
     } finally {
       storing.unlock();
     }
+  }
+
+  /** The number of the first file of the binary log that is yet to be copied whole. */
+  public long logsNeededFrom() {
+    return logsNeededFrom;
   }
 
   /** The last job, which may be under way. */
@@ -148,7 +161,7 @@ public final class Backups implements AutoCloseable {
               name.isEmpty()
                   ? catalog.newest().map(FullBackup::name).orElseThrow(Backups::nothing)
                   : name;
-          return new Restorer(settings, tools, programs, store())
+          return new Restorer(settings, tools.get(), programs, store())
               .verify(catalog.verification(wanted), progress);
         });
   }
@@ -175,7 +188,7 @@ public final class Backups implements AutoCloseable {
         "restore",
         progress -> {
           Catalog catalog = locked(() -> catalog(store(), store().fulls(), new ArrayList<>()));
-          return new Restorer(settings, tools, programs, store())
+          return new Restorer(settings, tools.get(), programs, store())
               .restore(catalog.select(time), time, into, progress);
         });
   }
@@ -198,6 +211,7 @@ public final class Backups implements AutoCloseable {
   }
 
   private synchronized Job begin(String what, Work work) {
+    requireTools(what);
     if (job.isRunning()) {
       throw new BackupException(
           "backups on " + settings.server() + ": " + job.what() + " is under way");
@@ -206,6 +220,15 @@ public final class Backups implements AutoCloseable {
     job = begun;
     Thread.ofVirtual().name("backup-" + what).start(() -> run(begun, work));
     return begun;
+  }
+
+  /** Says at once, to who asks, what a job would fail for. */
+  private void requireTools(String what) {
+    try {
+      var _ = tools.get();
+    } catch (DatabaseException e) {
+      throw new BackupException(what + " on " + settings.server() + ": not possible", e);
+    }
   }
 
   private void run(Job begun, Work work) {
@@ -227,7 +250,8 @@ public final class Backups implements AutoCloseable {
   }
 
   private FullBackup takeNow(JobProgress progress) throws IOException, SQLException {
-    FullBackup full = new FullTaker(settings, tools, programs, clock).take(store(), live, progress);
+    FullBackup full =
+        new FullTaker(settings, tools.get(), programs, clock).take(store(), live, progress);
     progress.enter("copying the logs");
     for (int second = 0; second < REACH_SECONDS; second++) {
       if (locked(() -> reaches(full))) {
@@ -301,12 +325,14 @@ public final class Backups implements AutoCloseable {
 
   private void copyOnce() throws IOException, SQLException {
     if (!Files.isDirectory(settings.places().store())) {
+      logsNeededFrom = Long.MAX_VALUE;
       return;
     }
     BackupStore here = store();
     BackupStore.Fulls fulls = here.fulls();
     Catalog catalog = new Catalog(fulls.fulls(), List.of());
     if (catalog.fulls().isEmpty()) {
+      logsNeededFrom = Long.MAX_VALUE;
       return;
     }
     String lineage = live.lineage();
@@ -315,9 +341,8 @@ public final class Backups implements AutoCloseable {
       copier = Optional.of(new LogCopier(settings, here, live));
     }
     Optional<String> from = catalog.wantedFrom(lineage);
-    if (from.isPresent()) {
-      copier.orElseThrow().copy(lineage, from.get());
-    }
+    logsNeededFrom =
+        from.isPresent() ? copier.orElseThrow().copy(lineage, from.get()) : Long.MAX_VALUE;
     takeWhenDue(catalog, lineage);
   }
 

@@ -21,8 +21,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -33,12 +31,6 @@ final class FullTaker {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss'z'").withZone(ZoneOffset.UTC);
-
-  /** What mariadb-backup says at its end. */
-  private static final Pattern POSITION =
-      Pattern.compile(
-          "binlog position: filename '([^']+)', position '(\\d+)', GTID of the last change"
-              + " '([^']*)'");
 
   private final BackupSettings settings;
   private final BackupPrograms tools;
@@ -119,14 +111,10 @@ final class FullTaker {
       size = channel.size();
       words = backup.words();
     }
-    Matcher position = POSITION.matcher(words);
-    if (!words.contains("completed OK!") || !position.find()) {
-      throw new BackupException(
-          "mariadb-backup: said nothing of its end (expected: completed OK and a log position)");
-    }
+    StreamEnd end = StreamEnd.of(words);
     return new Stored(
-        new LogPosition(position.group(1), Long.parseLong(position.group(2))),
-        position.group(3),
+        end.position(),
+        end.gtid(),
         new FullBackup.Bytes(plain, size),
         HexFormat.of().formatHex(digest.digest()));
   }
@@ -141,17 +129,13 @@ final class FullTaker {
 
   private List<String> command() {
     BackupSettings.Places places = settings.places();
-    return List.of(
-        tools.backup().toString(),
-        "--no-defaults",
-        "--backup",
-        "--stream=xbstream",
-        "--user=" + settings.administrator(),
-        "--socket=" + places.socket(),
-        "--datadir=" + places.data(),
-        "--target-dir=" + places.store().resolve("work"),
+    return tools.stream(
+        settings.administrator(),
+        places.socket(),
+        places.data(),
+        places.store().resolve("work"),
         // A statement that runs for long would hold up everybody behind the lock.
-        "--ftwrl-wait-timeout=60");
+        List.of("--ftwrl-wait-timeout=60"));
   }
 
   private static final class Counter extends FilterOutputStream {

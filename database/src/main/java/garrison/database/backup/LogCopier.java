@@ -45,8 +45,14 @@ final class LogCopier {
    *
    * @param lineage of the running server's data folder
    * @param from the file that is needed first
+   * @return the number of the first file that is not copied whole
    */
-  void copy(String lineage, String from) throws IOException, SQLException {
+  long copy(String lineage, String from) throws IOException, SQLException {
+    copyNew(lineage, from);
+    return neededFrom(lineage, from);
+  }
+
+  private void copyNew(String lineage, String from) throws IOException, SQLException {
     LiveDatabase.Acknowledged seen = live.acknowledged();
     LogPosition position = seen.position();
     boolean sameFile = first.filter(place -> place.file().equals(position.file())).isPresent();
@@ -79,6 +85,20 @@ final class LogCopier {
       }
     }
     logs.write(new LogStore.Index(seen.reach(), index.entries()));
+  }
+
+  private long neededFrom(String lineage, String from) throws IOException {
+    LogStore.Index index = new LogStore(store.logs(), lineage, store.key()).index();
+    return files().stream()
+        .filter(file -> LogPosition.number(file) >= LogPosition.number(from))
+        .filter(file ->
+            index
+                .entry(file)
+                .filter(entry -> entry.copy().state() == LogCopy.State.COMPLETE)
+                .isEmpty())
+        .mapToLong(LogPosition::number)
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   private LogStore.Index.Entry copy(LogStore logs, LogStore.Index.Entry entry, long until)

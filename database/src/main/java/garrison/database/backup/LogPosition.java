@@ -23,7 +23,7 @@ public record LogPosition(String file, long offset) implements Comparable<LogPos
   }
 
   /** The number of a file. */
-  static long number(String file) {
+  public static long number(String file) {
     return Long.parseLong(file.substring(file.lastIndexOf('.') + 1));
   }
 

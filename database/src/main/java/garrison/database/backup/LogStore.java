@@ -2,6 +2,7 @@
 
 package garrison.database.backup;
 
+import garrison.database.storage.DurableFolder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

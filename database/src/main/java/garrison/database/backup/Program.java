@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One program, started with a clean environment, whose messages are kept for the error text. It
  * never outlives {@link #close}.
  */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   private static final int MOST_WORDS = 64 * 1024;
 
   private final String name;
@@ -75,24 +75,27 @@ final class Program implements AutoCloseable {
   }
 
   /** Its messages so far, the last part of them. */
-  synchronized String words() {
+  public synchronized String words() {
     return words.toString();
   }
 
-  InputStream output() {
+  /** What it writes. */
+  public InputStream output() {
     return process.getInputStream();
   }
 
-  OutputStream input() {
+  /** What it reads. */
+  public OutputStream input() {
     return process.getOutputStream();
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Asks it to end in order. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
@@ -101,7 +104,7 @@ final class Program implements AutoCloseable {
    *
    * @throws BackupException when it has not, with its own words
    */
-  void await(Duration limit) {
+  public void await(Duration limit) {
     try {
       if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         close();
@@ -119,7 +122,7 @@ final class Program implements AutoCloseable {
   }
 
   /** The line of its messages that says why. */
-  String reason() {
+  public String reason() {
     String all = words();
     return all.lines()
         .filter(line -> line.contains("ERROR") || line.contains("rror:"))

@@ -9,24 +9,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The programs of one server's backups that may be running; none of them outlives this object. */
-final class Programs implements AutoCloseable {
+/** Programs that may be running; none of them outlives this object. */
+public final class Programs implements AutoCloseable {
   private final Set<Program> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /** Starts one whose output is read. */
-  Program start(List<String> command) throws IOException {
+  public Program start(List<String> command) throws IOException {
     return start(command, null);
   }
 
   /** Starts one whose output goes to a file. */
-  Program start(List<String> command, @Nullable Path output) throws IOException {
+  public Program start(List<String> command, @Nullable Path output) throws IOException {
     Program program = Program.start(command, output);
     running.removeIf(each -> !each.isAlive());
     running.add(program);
     if (closed) {
       program.close();
-      throw new BackupException("backup: ends with its node");
+      throw new BackupException("programs: end with their node");
     }
     return program;
   }

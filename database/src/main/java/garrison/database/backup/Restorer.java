@@ -2,6 +2,7 @@
 
 package garrison.database.backup;
 
+import garrison.database.storage.DurableFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -50,14 +51,7 @@ final class Restorer {
     FullBackup full = selection.full();
     FullBackup.Reference reference = full.reference();
     Path work = store.scratch();
-    try (ScratchServer scratch =
-        ScratchServer.of(
-            settings,
-            tools,
-            programs,
-            new ScratchServer.Full(full, store, progress),
-            work,
-            work.resolve("data"))) {
+    try (ScratchServer scratch = scratch(full, work, work.resolve("data"), progress)) {
       progress.enter("applying the logs");
       scratch.apply(
           logs(selection, work),
@@ -69,6 +63,12 @@ final class Restorer {
       DurableFolder.delete(work);
     }
     return new Verified(full.name(), reference.position(), reference.gtid(), reference.tables());
+  }
+
+  private ScratchServer scratch(FullBackup full, Path work, Path data, JobProgress progress)
+      throws IOException, SQLException {
+    return ScratchServer.of(
+        settings, tools, programs, new ScratchServer.Full(full, store, progress), work, data);
   }
 
   private static void compare(String name, FullBackup.Reference reference, ScratchServer scratch)
@@ -137,14 +137,7 @@ final class Restorer {
     FullBackup full = selection.full();
     Path work = store.scratch();
     DurableFolder.make(folder);
-    try (ScratchServer scratch =
-        ScratchServer.of(
-            settings,
-            tools,
-            programs,
-            new ScratchServer.Full(full, store, progress),
-            work,
-            folder.resolve("data"))) {
+    try (ScratchServer scratch = scratch(full, work, folder.resolve("data"), progress)) {
       progress.enter("applying the logs");
       scratch.apply(
           logs(selection, work),

@@ -4,6 +4,7 @@ package garrison.database.backup;
 
 import garrison.database.connection.LocalDatabase;
 import garrison.database.server.Sql;
+import garrison.database.storage.DurableFolder;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,9 +69,7 @@ final class ScratchServer implements AutoCloseable {
     DurableFolder.make(data);
     unpack(tools, programs, full, data);
     full.progress().enter("preparing");
-    run(
-        programs,
-        List.of(tools.backup().toString(), "--no-defaults", "--prepare", "--target-dir=" + data));
+    run(programs, tools.preparing(data));
     Files.deleteIfExists(data.resolve("garrison-identity"));
     full.progress().enter("starting");
     ScratchServer scratch = new ScratchServer(settings, tools, programs, work, data);
@@ -91,8 +90,7 @@ final class ScratchServer implements AutoCloseable {
       throws IOException {
     Path file = full.store().full(full.manifest().name()).resolve(BackupStore.DATA);
     MessageDigest digest = FullTaker.sha256();
-    try (Program unpacking =
-            programs.start(List.of(tools.unpack().toString(), "-x", "-C", data.toString()));
+    try (Program unpacking = programs.start(tools.unpacking(data));
         DigestInputStream disk =
             new DigestInputStream(
                 new BufferedInputStream(Files.newInputStream(file), 1 << 16), digest);

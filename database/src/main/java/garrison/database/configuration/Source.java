@@ -10,9 +10,10 @@ import garrison.model.ServerName;
  * Another database server: this one follows it while it is the writer, and it may follow this one.
  *
  * @param endpoint where its MariaDB listens
+ * @param copies where its node gives copies of all data
  * @param identity who it is
  */
-public record Source(Endpoint endpoint, Identity identity) {
+public record Source(Endpoint endpoint, Endpoint copies, Identity identity) {
   /** The server's name. */
   public ServerName server() {
     return identity.server();

@@ -14,7 +14,10 @@ public sealed interface Action {
   /** Starts mariadbd, read-only and following nobody. The former process is certainly dead. */
   record StartMariadb(Incarnation incarnation, InitialRole role) implements Action {}
 
-  /** SIGKILL: an orderly shutdown would commit the unacknowledged tail (rule 7). */
+  /**
+   * SIGKILL: an orderly shutdown would commit the unacknowledged tail (rule 7). A copy that is
+   * being made is given up.
+   */
   record KillMariadb() implements Action {}
 
   /** STOP SLAVE IO_THREAD on the promotion's own connection: the fence of rule 5. */
@@ -54,8 +57,14 @@ public sealed interface Action {
   record OfferRole(ServerName to) implements Action {}
 
   /**
-   * Replaces the data folder by a copy of {@code source}'s under a new identity, and keeps the old
-   * one as evidence. Ends mariadbd if it runs.
+   * Ends mariadbd if it runs and begins to make a copy of {@code source}'s data, which is seen as
+   * {@link Mariadb.Rebuilding}. The data folder stays as it is, also when the attempt fails.
    */
   record Rebuild(ServerName source) implements Action {}
+
+  /**
+   * Puts the complete copy in the place of the data folder, under a new identity, and keeps the old
+   * folder as evidence.
+   */
+  record TakeCopy() implements Action {}
 }

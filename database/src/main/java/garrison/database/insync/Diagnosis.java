@@ -48,6 +48,7 @@ public enum Diagnosis {
   REPLICATION_BROKEN,
   REMOVED,
   DIVERGED,
+  LOG_PURGED,
   WRITER_LOST,
   WRITER_LOST_OUTSIDE,
   TAKEOVER_PAUSED,
@@ -55,5 +56,25 @@ public enum Diagnosis {
   PROMOTION_WRITING,
   PROMOTION_REFUSED,
   LAST_COPY_GONE,
-  DECLARE_LOST_REFUSED
+  DECLARE_LOST_REFUSED;
+
+  /** Whether nothing is expected to happen within the next moments. */
+  public boolean isCalm() {
+    return switch (this) {
+      case MARIADB_SILENT,
+          STARTING,
+          FIRST_START,
+          WRITER_RESTART,
+          FOLLOWER_START,
+          AWAITS_TAKEOVER,
+          FOLLOWER_JOINING,
+          SWITCHING_OVER,
+          WRITER_LOST,
+          PROMOTION_APPLYING,
+          PROMOTION_WRITING,
+          ALONE_UNPROVEN ->
+          false;
+      default -> true;
+    };
+  }
 }

@@ -37,6 +37,14 @@ final class FollowerRules {
         && from.receiving() == Replication.State.DIVERGED) {
       return diverged(state);
     }
+    if (running.replication() instanceof Replication.From from
+        && from.receiving() == Replication.State.PURGED
+        && from.source().equals(writer().server())) {
+      return copied(
+          state,
+          Diagnosis.LOG_PURGED,
+          writer() + "'s log does not reach back to what this server has");
+    }
     if (turn.seen().request() instanceof Request.Rebuild
         && !writer().server().equals(turn.server())) {
       return copied(state, Diagnosis.REBUILD_REQUESTED, "an operator asked for a copy");
@@ -96,7 +104,7 @@ final class FollowerRules {
   private static boolean broken(Replication.From from) {
     return switch (from.receiving()) {
           case RUNNING, CONNECTING -> false;
-          case STOPPED, FAILED, DIVERGED -> true;
+          case STOPPED, FAILED, DIVERGED, PURGED -> true;
         }
         || from.applying() != Replication.State.RUNNING;
   }
@@ -158,12 +166,7 @@ final class FollowerRules {
   }
 
   private Decision copied(Following state, Diagnosis diagnosis, String what) {
-    boolean writes =
-        turn.seen().peer(writer().server()) instanceof Peer.Present peer
-            && peer.activity() instanceof Peer.Activity.Writing;
-    return writes
-        ? turn.act(diagnosis, what, state, new Action.Rebuild(writer().server()))
-        : turn.wait(diagnosis, what + "; " + writer() + " cannot be copied now", state);
+    return turn.copy(diagnosis, what, writer().server(), state);
   }
 
   /** Rule 9: refused while the session of a server that still has the last copy lives. */

@@ -22,8 +22,8 @@ public sealed interface Mariadb {
   /** A SQL command was sent whose answer was not seen; it may still be executed (rule 7). */
   record Unanswered(Incarnation incarnation) implements Mariadb {}
 
-  /** The data folder is being replaced by a copy of the writer's. */
-  record Rebuilding(ServerName from) implements Mariadb {}
+  /** There is none, while a copy of the writer's data is made that will replace this server's. */
+  record Rebuilding(ServerName from, CopyProgress progress) implements Mariadb {}
 
   /**
    * It runs and answers.

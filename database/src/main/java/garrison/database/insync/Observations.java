@@ -52,8 +52,9 @@ public record Observations(
    * @param folder its data folder
    * @param next the incarnation that the next start of mariadbd or of the threads will be; it stays
    *     the same until it is used
+   * @param attempts what became of the attempts to replace the data folder by a copy
    */
-  public record Self(ServerName server, Folder folder, Incarnation next) {}
+  public record Self(ServerName server, Folder folder, Incarnation next, CopyAttempts attempts) {}
 
   /**
    * The register, seen from here.

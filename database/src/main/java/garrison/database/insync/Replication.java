@@ -29,6 +29,8 @@ public sealed interface Replication {
     /** An error stopped it. */
     FAILED,
     /** The source refused it: this server's log holds what the source's does not (error 1236). */
-    DIVERGED
+    DIVERGED,
+    /** The source's log does not reach back to where this server would continue (error 1236). */
+    PURGED
   }
 }

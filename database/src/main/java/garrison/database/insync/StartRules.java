@@ -6,7 +6,6 @@ import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.RegisterReading.Present;
 import garrison.database.insync.RegisterWrite.Purpose;
 import garrison.database.insync.SupervisorState.Down;
-import garrison.model.ServerName;
 import java.util.Optional;
 
 /**
@@ -85,14 +84,52 @@ final class StartRules {
   /** A folder that must not be started at all is replaced by a copy of the writer's. */
   private static Decision rebuild(
       Turn turn, Down down, Present present, Diagnosis diagnosis, String why) {
-    ServerName writer = present.register().writer().server();
-    String what = "the data folder " + why;
-    boolean writes =
-        turn.seen().peer(writer) instanceof Peer.Present peer
-            && peer.activity() instanceof Peer.Activity.Writing;
-    return writes
-        ? turn.act(diagnosis, what + "; copying " + writer + "'s", down, new Action.Rebuild(writer))
-        : turn.wait(diagnosis, what + ", and " + writer + " cannot be copied now", down);
+    return turn.copy(
+        diagnosis, "the data folder " + why, present.register().writer().server(), down);
+  }
+
+  /**
+   * A copy is being made, or is complete. The exchange throws the old folder out, so it must not be
+   * the last writer's, nor become it by a promotion of one's own that is applied late: as before a
+   * start, the register is written unchanged first.
+   */
+  static Decision rebuilding(Turn turn, Mariadb.Rebuilding seen, SupervisorState state) {
+    String what = "a copy of " + seen.from() + "'s data is made: " + seen.progress();
+    Optional<Present> present = turn.seen().present();
+    if (present.isEmpty()) {
+      return turn.wait(Diagnosis.REBUILDING, what, state);
+    }
+    Optional<Copy> own = copy(turn.seen().self().folder());
+    if (own.filter(present.get().register().lastWriter()::equals).isPresent()) {
+      return turn.act(
+          Diagnosis.REBUILDING,
+          "given up: the register names the old data folder as the last writer's after all",
+          state,
+          new Action.KillMariadb());
+    }
+    if (seen.progress().phase() != CopyProgress.Phase.READY) {
+      return turn.wait(Diagnosis.REBUILDING, what, state);
+    }
+    return own.isEmpty() || turn.lastWrite().succeeded(Purpose.SETTLE)
+        ? turn.act(
+            Diagnosis.REBUILDING,
+            "the copy of " + seen.from() + "'s data takes the old folder's place",
+            state,
+            new Action.TakeCopy())
+        : turn.write(
+            Diagnosis.REBUILDING,
+            what + "; writing the register unchanged before the exchange",
+            state,
+            Purpose.SETTLE,
+            new Turn.Change(present.get().register(), present.get().version()));
+  }
+
+  private static Optional<Copy> copy(Folder folder) {
+    return switch (folder) {
+      case Folder.Unidentified _ -> Optional.empty();
+      case Folder.Fresh(Copy copy) -> Optional.of(copy);
+      case Folder.Known(Copy copy) -> Optional.of(copy);
+    };
   }
 
   private static Decision lastWriter(Turn turn, Down down, Present present) {

@@ -48,8 +48,7 @@ public final class Supervisor {
     return switch (seen.mariadb()) {
       case Mariadb.Dead _ -> StartRules.decide(turn, state);
       case Mariadb.Starting starting -> starting(turn, starting, state);
-      case Mariadb.Rebuilding(var from) ->
-          turn.wait(Diagnosis.REBUILDING, "the data folder is being copied from " + from, state);
+      case Mariadb.Rebuilding rebuilding -> StartRules.rebuilding(turn, rebuilding, state);
       case Mariadb.Unanswered(Incarnation incarnation) ->
           turn.act(
               Diagnosis.COMMAND_UNANSWERED,

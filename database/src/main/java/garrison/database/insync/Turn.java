@@ -43,6 +43,35 @@ record Turn(Observations seen, Settings settings) {
     return new Decision(diagnosis, List.of(actions), why, state);
   }
 
+  /**
+   * Replaces the data folder by a copy, unless there is nobody to copy from or the last attempt has
+   * failed only just now.
+   */
+  Decision copy(Diagnosis diagnosis, String what, ServerName source, SupervisorState state) {
+    boolean writes =
+        seen.peer(source) instanceof Peer.Present peer
+            && peer.activity() instanceof Peer.Activity.Writing;
+    if (!writes) {
+      return wait(diagnosis, what + ", and " + source + " cannot be copied now", state);
+    }
+    CopyAttempts attempts = seen.self().attempts();
+    long left = attempts.lastMillis() + attempts.pauseMillis(patience().retry()) - now();
+    if (attempts.failed() > 0 && left > 0) {
+      return wait(
+          diagnosis,
+          what
+              + "; to copy "
+              + source
+              + "'s data has failed ("
+              + attempts.why()
+              + "), again in "
+              + left
+              + " ms",
+          state);
+    }
+    return act(diagnosis, what + "; copying " + source + "'s", state, new Action.Rebuild(source));
+  }
+
   /** A versioned write, unless one is under way: there is never more than one to wait for. */
   Decision write(
       Diagnosis diagnosis, String why, SupervisorState state, Purpose purpose, Change change) {

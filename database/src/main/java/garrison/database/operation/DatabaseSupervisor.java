@@ -67,6 +67,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
 
   private volatile boolean stopped;
   private volatile Request request = new Request.None();
+  private volatile long copiesBefore;
   private volatile SupervisorReport report;
 
   private SupervisorState state = SupervisorState.INITIAL;
@@ -147,6 +148,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
 
   /** Asks for something; a former request is forgotten. */
   public void request(Request next) {
+    copiesBefore = mariadb.copy().made();
     request = next;
     changes.release();
   }
@@ -218,9 +220,13 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private Duration turn() {
     long looked = trace.now();
     Mariadb seen = mariadb.look(admitted());
+    if (request instanceof Request.Rebuild && mariadb.copy().made() > copiesBefore) {
+      request = new Request.None();
+    }
     Observations observations =
         new Observations(
-            new Observations.Self(server, mariadb.folder(), mariadb.next()),
+            new Observations.Self(
+                server, mariadb.folder(), mariadb.next(), mariadb.copy().attempts()),
             quorum.register(),
             seen,
             new Observations.Signs(
@@ -244,7 +250,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     } finally {
       say(observations);
     }
-    return decision.actions().isEmpty() && isCalm(decision.diagnosis()) ? CALM : BUSY;
+    return decision.actions().isEmpty() && decision.diagnosis().isCalm() ? CALM : BUSY;
   }
 
   private OwnMariadb.Admitted admitted() {
@@ -270,26 +276,6 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private boolean isWriter() {
     return quorum.register().reading() instanceof RegisterReading.Present present
         && present.register().writer().equals(mariadb.incarnation());
-  }
-
-  /** Whether nothing is expected to happen within the next moments. */
-  private static boolean isCalm(Diagnosis diagnosis) {
-    return switch (diagnosis) {
-      case MARIADB_SILENT,
-          STARTING,
-          FIRST_START,
-          WRITER_RESTART,
-          FOLLOWER_START,
-          AWAITS_TAKEOVER,
-          FOLLOWER_JOINING,
-          SWITCHING_OVER,
-          WRITER_LOST,
-          PROMOTION_APPLYING,
-          PROMOTION_WRITING,
-          ALONE_UNPROVEN ->
-          false;
-      default -> true;
-    };
   }
 
   private void perform(Action action) {
@@ -318,7 +304,8 @@ public final class DatabaseSupervisor implements AutoCloseable {
       case Action.ReadPosition(var binding) -> mariadb.readPosition(binding);
       case Action.Follow(var source, var _) -> mariadb.follow(source);
       case Action.OfferRole(var to) -> offeredTo = Optional.of(to);
-      case Action.Rebuild _ -> mariadb.rebuild();
+      case Action.TakeCopy _ -> mariadb.copy().take();
+      case Action.Rebuild(var source) -> mariadb.rebuild(source, report.decision().explanation());
     }
   }
 
@@ -326,9 +313,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     boolean done =
         switch (request) {
           case Request.None _, Request.Pause _ -> false;
-          case Request.Rebuild _ ->
-              decision.actions().stream().anyMatch(Action.Rebuild.class::isInstance)
-                  || writes(server);
+          case Request.Rebuild _ -> writes(server);
           case Request.SwitchOver(ServerName to) ->
               decision.diagnosis() == Diagnosis.SWITCHOVER_GIVEN_UP || writes(to);
           case Request.DeclareLost _ ->

@@ -6,6 +6,7 @@ import garrison.database.insync.Copy;
 import garrison.database.insync.Fields;
 import garrison.database.insync.Folder;
 import garrison.database.server.DatabaseException;
+import garrison.database.storage.DurableFolder;
 import garrison.model.ServerName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class FolderIdentity {
   /** Gives the data folder, which has just been made here, an identity of its own. */
   void draw() {
     String identity = UUID.randomUUID().toString();
-    DurableFile.write(data.resolve(INNER), identity + "\n");
+    write(data.resolve(INNER), identity + "\n");
     record(identity, "fresh");
   }
 
@@ -60,7 +61,7 @@ final class FolderIdentity {
 
   /** From now on what is in the folder is of unknown origin. */
   void forget() {
-    DurableFile.write(file, "identity=" + NONE + " inode=0 state=" + NONE + "\n");
+    write(file, "identity=" + NONE + " inode=0 state=" + NONE + "\n");
   }
 
   /** What the data folder is. */
@@ -85,10 +86,17 @@ final class FolderIdentity {
 
   private void record(String identity, String state) {
     try {
-      DurableFile.write(
-          file, "identity=" + identity + " inode=" + inode() + " state=" + state + "\n");
+      write(file, "identity=" + identity + " inode=" + inode() + " state=" + state + "\n");
     } catch (IOException e) {
       throw new DatabaseException("data folder " + data + ": cannot be read", e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      DurableFolder.write(file, text);
+    } catch (IOException e) {
+      throw new DatabaseException("file " + file + ": cannot be written", e);
     }
   }
 

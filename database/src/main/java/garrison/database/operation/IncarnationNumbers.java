@@ -4,6 +4,7 @@ package garrison.database.operation;
 
 import garrison.database.insync.Incarnation;
 import garrison.database.server.DatabaseException;
+import garrison.database.storage.DurableFolder;
 import garrison.model.ServerName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,11 @@ final class IncarnationNumbers {
   /** Takes it: it will never be drawn again, whatever becomes of what it was taken for. */
   Incarnation use() {
     Incarnation used = next();
-    DurableFile.write(file, Long.toString(next) + "\n");
+    try {
+      DurableFolder.write(file, next + "\n");
+    } catch (IOException e) {
+      throw new DatabaseException("incarnation numbers " + file + ": cannot be written", e);
+    }
     next++;
     return used;
   }

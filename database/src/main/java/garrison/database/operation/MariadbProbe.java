@@ -36,7 +36,10 @@ final class MariadbProbe implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMillis(400);
 
   /** "Got fatal error 1236 from master": the source's log does not continue this server's. */
-  private static final String DIVERGED = "1236";
+  private static final String REFUSED = "1236";
+
+  /** Said when it would, had it not been deleted. */
+  private static final String PURGED = "have been purged";
 
   private final DatabaseConfiguration configuration;
   private final MariadbServer server;
@@ -176,9 +179,12 @@ final class MariadbProbe implements AutoCloseable {
   private static Replication.State receiving(Map<String, String> status) {
     String errno = text(status, "Last_IO_Errno");
     Replication.State state = state(text(status, "Slave_IO_Running"), errno);
-    return state != Replication.State.RUNNING && errno.equals(DIVERGED)
-        ? Replication.State.DIVERGED
-        : state;
+    if (state == Replication.State.RUNNING || !errno.equals(REFUSED)) {
+      return state;
+    }
+    return text(status, "Last_IO_Error").contains(PURGED)
+        ? Replication.State.PURGED
+        : Replication.State.DIVERGED;
   }
 
   private static Replication.State state(String shown, String errno) {

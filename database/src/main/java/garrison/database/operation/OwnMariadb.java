@@ -13,6 +13,7 @@ import garrison.database.insync.Mariadb;
 import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.Position;
 import garrison.database.insync.Replication;
+import garrison.database.rebuild.Rebuild;
 import garrison.database.server.DatabaseException;
 import garrison.database.server.MariadbPrograms;
 import garrison.database.server.MariadbServer;
@@ -20,7 +21,6 @@ import garrison.model.ServerName;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,7 @@ import java.util.function.LongSupplier;
 final class OwnMariadb implements AutoCloseable {
   private static final Duration LAG_PACE = Duration.ofMillis(500);
 
-  private final InstantSource clock;
+  private final DatabaseConfiguration configuration;
   private final LongSupplier nanos;
   private final IncarnationNumbers numbers;
   private final FolderIdentity identity;
@@ -42,6 +42,7 @@ final class OwnMariadb implements AutoCloseable {
   private final MariadbProbe probe;
   private final MariadbCommands commands;
   private final HeartbeatWriter heartbeat;
+  private final OwnCopy copy;
 
   private Incarnation incarnation;
   private InitialRole role = InitialRole.SLAVE;
@@ -55,12 +56,13 @@ final class OwnMariadb implements AutoCloseable {
   private OptionalLong lagMillis = OptionalLong.empty();
   private long lagNanos;
   private long starts;
+  private Optional<ServerName> uselessSource = Optional.empty();
 
   /**
    * @param changed called from another thread when the process has ended
    */
   OwnMariadb(DatabaseConfiguration configuration, Surroundings surroundings, Runnable changed) {
-    this.clock = surroundings.clock();
+    this.configuration = configuration;
     this.nanos = surroundings.nanos();
     ServerName own = configuration.listener().server();
     Path state = configuration.paths().state();
@@ -76,10 +78,12 @@ final class OwnMariadb implements AutoCloseable {
     this.probe = new MariadbProbe(configuration, server);
     this.commands = new MariadbCommands(server);
     this.heartbeat = new HeartbeatWriter(server, nanos);
+    this.copy = new OwnCopy(configuration, surroundings, server, identity, changed);
   }
 
   /** Makes what is needed before anything can be decided. */
   void prepare() {
+    Rebuild.clear(configuration);
     boolean first = !identity.isRecorded();
     server.makeData();
     if (first) {
@@ -93,6 +97,10 @@ final class OwnMariadb implements AutoCloseable {
 
   Incarnation incarnation() {
     return incarnation;
+  }
+
+  OwnCopy copy() {
+    return copy;
   }
 
   Folder folder() {
@@ -122,6 +130,10 @@ final class OwnMariadb implements AutoCloseable {
    */
   Mariadb look(Admitted admitted) {
     sample = Optional.empty();
+    Optional<Mariadb.Rebuilding> rebuilding = copy.look();
+    if (rebuilding.isPresent()) {
+      return rebuilding.get();
+    }
     if (!process.isAlive()) {
       died();
       return new Mariadb.Dead();
@@ -160,6 +172,7 @@ final class OwnMariadb implements AutoCloseable {
     unanswered = false;
     answers = false;
     lagMillis = OptionalLong.empty();
+    uselessSource = Optional.empty();
     probe.close();
     commands.close();
     heartbeat.beat(false);
@@ -217,7 +230,10 @@ final class OwnMariadb implements AutoCloseable {
             seen.waitingSessions() == 0 ? 0 : Math.max(1, heartbeat.pendingMillis()),
             seen.unacknowledged(),
             joinPosition),
-        seen.replication(),
+        uselessSource
+            .<Replication>map(source ->
+                new Replication.From(source, Replication.State.PURGED, Replication.State.STOPPED))
+            .orElse(seen.replication()),
         seen.positions());
   }
 
@@ -266,6 +282,7 @@ final class OwnMariadb implements AutoCloseable {
   }
 
   void kill() {
+    copy.giveUp();
     process.kill();
     died();
   }
@@ -273,7 +290,17 @@ final class OwnMariadb implements AutoCloseable {
   void follow(ServerName source) {
     incarnation = numbers.use();
     forgetSigns();
+    if (sample.filter(OwnMariadb::isEmpty).isPresent() && copy.isNeededToFollow(source)) {
+      uselessSource = Optional.of(source);
+      return;
+    }
+    uselessSource = Optional.empty();
     attempt(() -> commands.follow(source));
+  }
+
+  private static boolean isEmpty(Sample seen) {
+    return seen.positions().written().equals(Position.NONE)
+        && seen.positions().applied().equals(Position.NONE);
   }
 
   void fence() {
@@ -312,13 +339,10 @@ final class OwnMariadb implements AutoCloseable {
     attempt(() -> joinPosition = new JoinPosition.Read(binding, commands.written()));
   }
 
-  /** Replaces the data folder by an empty one, which follows from the beginning of the log. */
-  void rebuild() {
-    identity.forget();
+  /** Begins to make a copy that will replace the data folder. */
+  void rebuild(ServerName source, String why) {
     kill();
-    server.setDataAside(clock.instant().toString().replace(':', '-'));
-    server.makeData();
-    identity.draw();
+    copy.begin(source, why);
   }
 
   private void attempt(Runnable command) {
@@ -333,6 +357,7 @@ final class OwnMariadb implements AutoCloseable {
   @Override
   public void close() {
     heartbeat.close();
+    copy.close();
     process.kill();
     died();
   }

@@ -45,6 +45,7 @@ final class OwnTrace implements AutoCloseable {
   private Optional<Gtid> tail = Optional.empty();
   private long lookedMicros;
   private long positionMicros;
+  private String copySource = "";
   private String door = "";
 
   OwnTrace(DatabaseConfiguration configuration, InstantSource clock) {
@@ -146,13 +147,14 @@ final class OwnTrace implements AutoCloseable {
               incarnation(situation.incarnation()),
               "position=" + situation.position());
       case Action.OfferRole(var to) -> note(micros, Kind.OFFERED, "to=" + to);
-      case Action.Rebuild(var source) ->
+      case Action.Rebuild(var source) -> copySource = source.value();
+      case Action.TakeCopy _ ->
           noteOnce(
               micros,
               Kind.REBUILT,
               situation,
               "copy=" + copy(situation.folder()),
-              "source=" + source);
+              "source=" + copySource);
       // What they lead to is recorded when it is seen.
       case Action.SwitchWaiting _, Action.WriteRegister _, Action.Follow _ -> {}
     }

@@ -4,18 +4,15 @@ package garrison.database.server;
 
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabasePaths;
+import garrison.database.storage.DurableFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +36,9 @@ final class DataFolder {
   private static final Pattern NO_SPACE =
       Pattern.compile("error 28\\b|Errcode: 28\\b|No space left on device|[Oo]ut of disk space");
 
+  /** How many replaced data folders are kept. */
+  static final int MOST_EVIDENCE = 2;
+
   /** How much of the installer's output is kept for a message. */
   private static final int OUTPUT_LIMIT = 16 * 1024;
 
@@ -61,12 +61,12 @@ final class DataFolder {
       }
       requireEmpty(paths.data());
       Path unfinished = paths.state().resolve("data.unfinished");
-      delete(unfinished);
+      DurableFolder.delete(unfinished);
       createPrivate(unfinished);
       try {
         install(unfinished);
       } catch (DatabaseException e) {
-        delete(unfinished);
+        DurableFolder.delete(unfinished);
         throw e;
       }
       finish(unfinished, paths.data());
@@ -77,26 +77,40 @@ final class DataFolder {
   }
 
   /**
-   * Moves the folder to {@code evidence/name}. Of what was put there before, the newest is kept:
-   * each is as large as the database.
+   * Moves the folder to {@code evidence/name} and another one into its place, each in one step that
+   * a loss of power does not take back. Of the evidence the newest {@value #MOST_EVIDENCE} are
+   * kept: each is as large as the database.
+   *
+   * @param why said in a file in the evidence
    */
-  void setAside(String name) {
+  void replace(Path folder, String name, String why) {
     DatabasePaths paths = configuration.paths();
     Path evidence = paths.state().resolve("evidence");
     try {
-      if (!Files.exists(paths.data())) {
-        return;
-      }
       createPrivate(evidence);
-      try (Stream<Path> kept = Files.list(evidence)) {
-        for (Path old : kept.sorted(Comparator.reverseOrder()).skip(1).toList()) {
-          delete(old);
-        }
+      if (Files.exists(paths.data())) {
+        DurableFolder.write(paths.data().resolve("garrison-evidence"), why + "\n");
+        DurableFolder.rename(paths.data(), evidence.resolve(name));
+        LOGGER.warn(
+            "event=data_folder_set_aside evidence={} why=\"{}\"", evidence.resolve(name), why);
       }
-      Files.move(paths.data(), evidence.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-      LOGGER.warn("event=data_folder_set_aside evidence={}", evidence.resolve(name));
+      DurableFolder.rename(folder, paths.data());
     } catch (IOException e) {
-      throw new DatabaseException("data folder " + paths.data() + ": cannot be set aside", e);
+      throw new DatabaseException("data folder " + paths.data() + ": cannot be replaced", e);
+    }
+    // Large files take their time, and the database need not wait for it.
+    Thread.ofVirtual().name("evidence-deletion").start(() -> deleteOldEvidence(evidence));
+  }
+
+  private static void deleteOldEvidence(Path evidence) {
+    try {
+      List<Path> newestFirst = DurableFolder.list(evidence).reversed();
+      for (Path old : newestFirst.stream().skip(MOST_EVIDENCE).toList()) {
+        DurableFolder.delete(old);
+        LOGGER.info("event=evidence_deleted evidence={} kept={}", old, MOST_EVIDENCE);
+      }
+    } catch (IOException e) {
+      LOGGER.warn("event=evidence_not_deleted evidence={}", evidence, e);
     }
   }
 
@@ -194,13 +208,7 @@ final class DataFolder {
 
   private static void finish(Path unfinished, Path data) throws IOException {
     Files.deleteIfExists(data);
-    Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
-    Path parent = data.getParent();
-    if (parent != null) {
-      try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    DurableFolder.rename(unfinished, data);
   }
 
   private void createPrivate(Path folder) throws IOException {
@@ -213,17 +221,6 @@ final class DataFolder {
             .lookupPrincipalByName(configuration.limits().user());
     if (!Files.getOwner(folder).equals(owner)) {
       Files.setOwner(folder, owner);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

@@ -62,13 +62,15 @@ public final class MariadbServer {
   }
 
   /**
-   * Puts the data folder away as evidence, where {@link #makeData} will not find it. The process
-   * must not be running.
+   * Puts a complete data folder in the place of the present one, which is kept as evidence. The
+   * process must not be running.
    *
-   * @param name of the evidence, for people
+   * @param folder on the same file system
+   * @param name of the evidence, for people; a later one sorts after it
+   * @param why it was put aside
    */
-  public void setDataAside(String name) {
-    new DataFolder(configuration, programs).setAside(name);
+  public void replaceData(Path folder, String name, String why) {
+    new DataFolder(configuration, programs).replace(folder, name, why);
   }
 
   /** Writes the option file. The process must not be running. */

@@ -70,7 +70,7 @@ class PointInTimeIT {
                 servers.paths(WEB_1).socket(),
                 servers.run(WEB_1)),
             BackupSettings.Rule.DEFAULT),
-        BackupPrograms.find(""),
+        () -> BackupPrograms.find(""),
         () -> true,
         InstantSource.system());
   }

@@ -65,7 +65,11 @@ class OptionsRendererTest {
   private static DatabaseConfiguration configuration(String other) {
     return new DatabaseConfiguration(
         new DatabaseConfiguration.Listener(new ServerName("web-1"), 7, WEB_1),
-        List.of(new Source(new Endpoint(new IpAddress("10.0.0.12"), 3306), identity(other))),
+        List.of(
+            new Source(
+                new Endpoint(new IpAddress("10.0.0.12"), 3306),
+                new Endpoint(new IpAddress("10.0.0.12"), 3309),
+                identity(other))),
         new DatabasePaths(
             Path.of("/var/lib/garrison/database"),
             Path.of("/run/garrison"),

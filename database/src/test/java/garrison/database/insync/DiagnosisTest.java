@@ -99,9 +99,14 @@ class DiagnosisTest {
             Scene.follower()
                 .with(s -> s.reading = new Present(register(List.of(COPY_2)), VERSION))
                 .decide(DEAD));
-    scenes.put(Diagnosis.REBUILDING, () -> Scene.follower().decide(new Mariadb.Rebuilding(WEB_1)));
     scenes.put(
-        Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0)));
+        Diagnosis.REBUILDING,
+        () ->
+            Scene.follower()
+                .decide(
+                    new Mariadb.Rebuilding(
+                        WEB_1, new CopyProgress(CopyProgress.Phase.COPYING, 5 << 20, 9 << 20))));
+    scenes.put(Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0)));
   }
 
   private void mustGo() {
@@ -209,6 +214,12 @@ class DiagnosisTest {
             Scene.follower()
                 .with(s -> s.replication = Scene.from(Replication.State.DIVERGED))
                 .decide());
+    scenes.put(
+        Diagnosis.LOG_PURGED,
+        () ->
+            Scene.follower()
+                .with(s -> s.replication = Scene.from(Replication.State.PURGED))
+                .decide());
     scenes.put(Diagnosis.WRITER_LOST, () -> lost(Scene.follower()).decide());
     scenes.put(Diagnosis.WRITER_LOST_OUTSIDE, () -> lost(outside(0)).decide());
     scenes.put(
@@ -263,7 +274,7 @@ class DiagnosisTest {
   }
 
   private static Observations.Self self(ServerName server, Folder folder) {
-    return new Observations.Self(server, folder, new Incarnation(server, 8));
+    return new Observations.Self(server, folder, new Incarnation(server, 8), CopyAttempts.NONE);
   }
 
   private static InSyncRegister register(List<Copy> lost) {

@@ -159,8 +159,84 @@ class RulesTest {
     Scene scene =
         Scene.writer()
             .with(s ->
-                s.self = new Observations.Self(WEB_1, new Folder.Unidentified(), s.self.next()));
+                s.self =
+                    new Observations.Self(
+                        WEB_1, new Folder.Unidentified(), s.self.next(), CopyAttempts.NONE));
     assertThat(scene.decide(DEAD).actions()).isEmpty();
+  }
+
+  @Test
+  void aFolderWithoutIdentityIsReplacedByTheWritersData() {
+    assertThat(unidentified(CopyAttempts.NONE).decide(DEAD).actions())
+        .containsExactly(new Action.Rebuild(WEB_1));
+    Scene alone = unidentified(CopyAttempts.NONE).with(s -> s.peer = new Peer.Absent(WEB_1));
+    assertThat(alone.decide(DEAD).explanation()).contains("web-1 cannot be copied now");
+  }
+
+  @Test
+  void aCopyThatFailedIsTriedAgainAfterAPauseThatGrowsAndSaysWhy() {
+    CopyAttempts once = CopyAttempts.NONE.failed(NOW - 400, "no space");
+    assertThat(unidentified(once).decide(DEAD).actions()).isEmpty();
+    assertThat(unidentified(once).decide(DEAD).explanation())
+        .contains("to copy web-1's data has failed (no space), again in 100 ms");
+    assertThat(unidentified(CopyAttempts.NONE.failed(NOW - 500, "x")).decide(DEAD).actions())
+        .containsExactly(new Action.Rebuild(WEB_1));
+    CopyAttempts thrice = new CopyAttempts(3, NOW - 1900, "no space");
+    assertThat(unidentified(thrice).decide(DEAD).explanation()).contains("again in 100 ms");
+    CopyAttempts often = new CopyAttempts(1000, NOW - 31_900, "no space");
+    assertThat(unidentified(often).decide(DEAD).explanation()).contains("again in 100 ms");
+  }
+
+  @Test
+  void aFollowerThatTheLogDoesNotReachIsCopied() {
+    Scene scene = Scene.follower().with(s -> s.replication = Scene.from(Replication.State.PURGED));
+    assertThat(scene.decide().actions()).containsExactly(new Action.Rebuild(WEB_1));
+    scene.self =
+        new Observations.Self(
+            WEB_2,
+            scene.self.folder(),
+            scene.self.next(),
+            CopyAttempts.NONE.failed(NOW, "refused"));
+    assertThat(scene.decide().actions()).isEmpty();
+  }
+
+  @Test
+  void whileACopyIsMadeNothingElseIsDone() {
+    Decision decision =
+        Scene.follower()
+            .decide(
+                new Mariadb.Rebuilding(
+                    WEB_1, new CopyProgress(CopyProgress.Phase.COPYING, 12 << 20, 45 << 20)));
+    assertThat(decision.actions()).isEmpty();
+    assertThat(decision.explanation()).contains("web-1's data is made: copying, 12 of 45 MiB");
+  }
+
+  @Test
+  void aCompleteCopyIsTakenOnceNothingLateCanMakeTheOldFolderTheLastWriters() {
+    Mariadb ready = new Mariadb.Rebuilding(WEB_1, new CopyProgress(CopyProgress.Phase.READY, 0, 0));
+    Scene scene = Scene.follower();
+    assertThat(scene.decide(ready).actions())
+        .containsExactly(write(Purpose.SETTLE, TOGETHER, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.UNKNOWN);
+    assertThat(scene.decide(ready).actions())
+        .containsExactly(write(Purpose.SETTLE, TOGETHER, VERSION));
+    scene.lastWrite = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.SUCCEEDED);
+    assertThat(scene.decide(ready).actions()).containsExactly(new Action.TakeCopy());
+    assertThat(unidentified(CopyAttempts.NONE).decide(ready).actions())
+        .containsExactly(new Action.TakeCopy());
+  }
+
+  @Test
+  void theLastWritersFolderIsNeverReplaced() {
+    Mariadb ready = new Mariadb.Rebuilding(WEB_2, new CopyProgress(CopyProgress.Phase.READY, 0, 0));
+    assertThat(Scene.writer().decide(ready).actions()).containsExactly(new Action.KillMariadb());
+  }
+
+  private static Scene unidentified(CopyAttempts attempts) {
+    return Scene.follower()
+        .with(s ->
+            s.self =
+                new Observations.Self(WEB_2, new Folder.Unidentified(), s.self.next(), attempts));
   }
 
   @Test

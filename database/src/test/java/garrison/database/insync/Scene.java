@@ -62,7 +62,10 @@ final class Scene {
     boolean writes = server.equals(WEB_1);
     this.self =
         new Observations.Self(
-            server, new Folder.Known(copy), new Incarnation(server, incarnation.number() + 1));
+            server,
+            new Folder.Known(copy),
+            new Incarnation(server, incarnation.number() + 1),
+            CopyAttempts.NONE);
     this.incarnation = incarnation;
     this.role = writes ? InitialRole.MASTER : InitialRole.SLAVE;
     this.access = writes ? Access.OPEN : Access.CLOSED;

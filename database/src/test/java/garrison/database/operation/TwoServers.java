@@ -6,9 +6,12 @@ import static garrison.database.server.DatabaseServers.WEB_1;
 import static garrison.database.server.DatabaseServers.WEB_2;
 import static org.awaitility.Awaitility.await;
 
+import garrison.database.backup.BackupPrograms;
 import garrison.database.insync.Diagnosis;
 import garrison.database.insync.Settings;
 import garrison.database.insync.Settings.WhenAlone;
+import garrison.database.rebuild.CopyLimits;
+import garrison.database.rebuild.CopyServer;
 import garrison.database.server.DatabaseServers;
 import garrison.database.server.Sql;
 import garrison.model.DomainName;
@@ -59,6 +62,7 @@ final class TwoServers implements AutoCloseable {
   private final Quorum quorum;
   private final Map<ServerName, DatabaseSupervisor> supervisors = new HashMap<>();
   private final Map<ServerName, Door> doors = new HashMap<>();
+  private final Map<ServerName, CopyServer> copies = new HashMap<>();
 
   TwoServers(WhenAlone whenAlone) throws IOException {
     this.whenAlone = whenAlone;
@@ -111,6 +115,18 @@ final class TwoServers implements AutoCloseable {
                 InstantSource.system(),
                 System::nanoTime));
     supervisors.put(server, supervisor);
+    copies.put(
+        server,
+        CopyServer.start(
+            servers.configuration(server),
+            new CopyServer.Access(
+                DatabaseServers.copies(server),
+                List.of(
+                    DatabaseServers.identity(server.equals(WEB_1) ? WEB_2 : WEB_1, Role.DATABASE))),
+            () -> BackupPrograms.find(""),
+            () -> supervisor.report().isWriter() || supervisor.report().isInSync(),
+            CopyLimits.DEFAULT,
+            System::nanoTime));
     return supervisor;
   }
 
@@ -181,6 +197,7 @@ final class TwoServers implements AutoCloseable {
 
   /** The end of a server's node, as far as it can be had within one process. */
   void stop(ServerName server) {
+    Objects.requireNonNull(copies.remove(server)).close();
     supervisor(server).close();
     supervisors.remove(server);
     doors.remove(server);
@@ -188,6 +205,13 @@ final class TwoServers implements AutoCloseable {
 
   void execute(ServerName server, String statement) throws SQLException {
     try (Connection connection = servers.application(server)) {
+      new Sql(connection).execute(statement);
+    }
+  }
+
+  /** As the administrator. */
+  void command(ServerName server, String statement) throws SQLException {
+    try (Connection connection = servers.administrator(server)) {
       new Sql(connection).execute(statement);
     }
   }
@@ -202,6 +226,7 @@ final class TwoServers implements AutoCloseable {
   public void close() throws IOException {
     supervisors.forEach((server, supervisor) ->
         LOGGER.info("event=last-report server={} report=\"{}\"", server, supervisor.report()));
+    copies.values().forEach(CopyServer::close);
     supervisors.values().forEach(DatabaseSupervisor::close);
     quorum.close();
     member.close();

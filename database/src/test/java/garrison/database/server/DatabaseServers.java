@@ -47,6 +47,7 @@ public final class DatabaseServers implements AutoCloseable {
 
   private final Path folder;
   private final Authority authority;
+  private final Map<ServerName, Endpoint> detours = new HashMap<>();
   private final Map<ServerName, Process> processes = new HashMap<>();
 
   public DatabaseServers() throws IOException {
@@ -72,6 +73,16 @@ public final class DatabaseServers implements AutoCloseable {
             + "."
             + (server.equals(WEB_1) ? 1 : 2);
     return new Endpoint(new IpAddress(address), PORT);
+  }
+
+  /** Where a server gives copies of its data. */
+  public static Endpoint copies(ServerName server) {
+    return new Endpoint(endpoint(server).address(), PORT + 1);
+  }
+
+  /** From now on a configuration names another way to a server's copies. */
+  public void detour(ServerName server, Endpoint way) {
+    detours.put(server, way);
   }
 
   Path trust(ServerName server) {
@@ -103,7 +114,11 @@ public final class DatabaseServers implements AutoCloseable {
     String user = System.getProperty("user.name");
     return new DatabaseConfiguration(
         new DatabaseConfiguration.Listener(server, server.equals(WEB_1) ? 1 : 2, endpoint(server)),
-        List.of(new Source(endpoint(other), identity(other, Role.DATABASE))),
+        List.of(
+            new Source(
+                endpoint(other),
+                detours.getOrDefault(other, copies(other)),
+                identity(other, Role.DATABASE))),
         paths(server),
         new ApplicationAccount("site", "site", PASSWORD),
         DatabaseLimits.of(user, user));

@@ -23,6 +23,9 @@ final class Disk {
   /** How much of the log survives the loss of power. */
   int synced;
 
+  /** Whom the log still serves: who has this many writes or more. */
+  int begins;
+
   boolean fresh = true;
   private int copies;
   private @Nullable String identity;
@@ -51,6 +54,12 @@ final class Disk {
     size = Math.min(size, kept);
     durable = Math.min(durable, size);
     synced = Math.min(synced, size);
+    begins = Math.min(begins, size);
+  }
+
+  /** What the log says of the first writes is deleted; the data stays. */
+  void purge(int writes) {
+    begins = Math.max(begins, Math.min(writes, size));
   }
 
   /**

@@ -43,6 +43,7 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     SLOW_COMMANDS,
     ORDERLY_STOP,
     BACKUP_RESTORED,
+    LOG_PURGED,
     SWITCHOVER,
     TAKEOVERS_PAUSED,
     REBUILD_ASKED,

@@ -83,6 +83,7 @@ final class Faults {
       }
       case ORDERLY_STOP -> mariadbs[server].shutDown();
       case BACKUP_RESTORED -> restore(server, fault.millis());
+      case LOG_PURGED -> mariadbs[server].purgeLog();
       case SWITCHOVER ->
           ask(
               other,

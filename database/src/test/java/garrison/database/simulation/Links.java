@@ -143,7 +143,7 @@ final class Links {
     } else {
       dial();
     }
-    if (receiving != State.DIVERGED) {
+    if (receiving != State.DIVERGED && receiving != State.PURGED) {
       mariadb.after(RETRY_MILLIS, () -> connect(begun));
     }
   }
@@ -151,6 +151,10 @@ final class Links {
   private void dial() {
     MariadbModel to = mariadb.other(source);
     if (!to.isAwake() || !world.network().both(mariadb.index(), source)) {
+      return;
+    }
+    if (received < to.disk().begins) {
+      receiving = State.PURGED;
       return;
     }
     if (received > to.disk().size()
@@ -244,7 +248,8 @@ final class Links {
   void fail() {
     if (follows()) {
       disconnect();
-      receiving = receiving == State.DIVERGED ? receiving : State.FAILED;
+      boolean refused = receiving == State.DIVERGED || receiving == State.PURGED;
+      receiving = refused ? receiving : State.FAILED;
       applying = State.FAILED;
     }
   }

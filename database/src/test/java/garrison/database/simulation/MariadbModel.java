@@ -3,12 +3,13 @@
 package garrison.database.simulation;
 
 import garrison.database.history.Event;
-import garrison.database.insync.Copy;
+import garrison.database.insync.CopyAttempts;
 import garrison.database.insync.Incarnation;
 import garrison.database.insync.Mariadb.Access;
 import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.Position;
 import garrison.model.ServerName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One mariadbd and its data folder. What dies with the process is in {@link CommitQueue} and {@link
@@ -42,6 +43,8 @@ final class MariadbModel {
   private boolean slowDisk;
   private boolean diskFull;
   private long hungSince = -1;
+  private CopyAttempts attempts = CopyAttempts.NONE;
+  private @Nullable MariadbModel ready;
 
   MariadbModel(World world, int index) {
     this.world = world;
@@ -147,6 +150,7 @@ final class MariadbModel {
       world.tell(new Event.Crashed(world.now(), incarnation));
     }
     links.close();
+    ready = null;
     run++;
     phase = Phase.DEAD;
     frozenSince = -1;
@@ -194,28 +198,77 @@ final class MariadbModel {
     }
   }
 
+  /** Deletes what can be deleted of the log: what waits to be committed stays. */
+  void purgeLog() {
+    if (phase == Phase.RUNNING) {
+      disk.purge(committed);
+    }
+  }
+
+  /** Begins to copy; the old folder stays as it is until the copy is complete. */
   void rebuild(int source) {
     kill();
     phase = Phase.REBUILDING;
-    disk.loseIdentity();
-    disk.truncate(0);
-    world.tell(new Event.Replaced(world.now(), server, 0));
-    after(world.between(50, 200), () -> copy(all[source]));
+    copyOn(all[source], 1 + world.random().nextInt(3));
   }
 
-  private void copy(MariadbModel source) {
-    phase = Phase.DEAD;
-    if (!source.isAwake() || !world.network().both(index, source.index)) {
+  /** It takes time, and the source may be gone before it ends. */
+  private void copyOn(MariadbModel source, int steps) {
+    after(
+        world.between(20, 80),
+        () -> {
+          if (!source.isAwake() || !world.network().both(index, source.index)) {
+            phase = Phase.DEAD;
+            attempts = attempts.failed(world.now(), "the source is gone");
+          } else if (steps > 0) {
+            copyOn(source, steps - 1);
+          } else {
+            ready = source;
+          }
+        });
+  }
+
+  /** A crash in the middle of it leaves a folder without an identity. */
+  void takeCopy() {
+    MariadbModel source = ready;
+    if (phase != Phase.REBUILDING || source == null) {
       return;
     }
-    for (int write = 0; write < source.committed; write++) {
-      disk.append(source.disk.at(write));
-    }
-    disk.durable = disk.size();
-    disk.synced = disk.size();
-    disk.identify();
-    Copy copy = disk.copy();
-    world.tell(new Event.Copied(world.now(), copy, source.server, disk.size()));
+    int reaches = source.committed;
+    ready = null;
+    disk.loseIdentity();
+    world.tell(new Event.Replaced(world.now(), server, disk.size()));
+    after(
+        world.between(0, 5),
+        () -> {
+          phase = Phase.DEAD;
+          attempts = CopyAttempts.NONE;
+          disk.truncate(0);
+          for (int write = 0; write < Math.min(reaches, source.disk.size()); write++) {
+            disk.append(source.disk.at(write));
+          }
+          disk.durable = disk.size();
+          disk.synced = disk.size();
+          disk.purge(disk.size());
+          disk.fresh = false;
+          disk.identify();
+          world.tell(new Event.Copied(world.now(), disk.copy(), source.server, disk.size()));
+        });
+  }
+
+  /** Of the attempts to copy since the node was started, by its own clock. */
+  CopyAttempts attempts(long clockMillis) {
+    return new CopyAttempts(
+        attempts.failed(), attempts.lastMillis() + clockMillis - world.now(), attempts.why());
+  }
+
+  /** Whether a copy is complete. */
+  boolean isReady() {
+    return ready != null;
+  }
+
+  void forgetAttempts() {
+    attempts = CopyAttempts.NONE;
   }
 
   /** A client's write arrives. */

@@ -6,6 +6,7 @@ import garrison.database.insync.Acknowledgements;
 import garrison.database.insync.Acknowledgements.JoinPosition;
 import garrison.database.insync.Action;
 import garrison.database.insync.Binding;
+import garrison.database.insync.CopyProgress;
 import garrison.database.insync.Decision;
 import garrison.database.insync.Incarnation;
 import garrison.database.insync.Mariadb;
@@ -91,6 +92,7 @@ final class NodeModel {
     offeredTo = null;
     busy = false;
     unanswered = false;
+    mariadb.forgetAttempts();
     after(1, this::turn);
     after(0, this::renew);
     after(50, this::heartbeat);
@@ -226,7 +228,8 @@ final class NodeModel {
 
   private Observations observe() {
     return new Observations(
-        new Observations.Self(mariadb.server(), mariadb.disk().folder(), next()),
+        new Observations.Self(
+            mariadb.server(), mariadb.disk().folder(), next(), mariadb.attempts(clock())),
         new Observations.RegisterView(reading, lastWrite),
         look(),
         new Observations.Signs(
@@ -246,7 +249,11 @@ final class NodeModel {
         yield new Mariadb.Dead();
       }
       case STARTING -> new Mariadb.Starting(mariadb.incarnation(), mariadb.stillMillis());
-      case REBUILDING -> new Mariadb.Rebuilding(World.SERVERS.get(1 - index));
+      case REBUILDING ->
+          new Mariadb.Rebuilding(
+              World.SERVERS.get(1 - index),
+              new CopyProgress(
+                  mariadb.isReady() ? CopyProgress.Phase.READY : CopyProgress.Phase.COPYING, 0, 0));
       case RUNNING -> {
         if (unanswered && !world.has(Mistake.LATE_COMMAND)) {
           yield new Mariadb.Unanswered(mariadb.incarnation());
@@ -290,6 +297,7 @@ final class NodeModel {
       }
       case Action.KillMariadb _ -> mariadb.kill();
       case Action.Rebuild _ -> mariadb.rebuild(1 - index);
+      case Action.TakeCopy _ -> mariadb.takeCopy();
       case Action.WriteRegister(RegisterWrite write) -> write(write);
       case Action.CutClients _ -> mariadb.cutClients();
       case Action.OfferRole(ServerName to) -> offeredTo = to;

@@ -95,6 +95,8 @@ public final class Planner {
         serverId(server.name()),
         new Endpoint(server.address(), ListeningPorts.REPLICATION),
         accepted(server, Role.DATABASE, ListeningPorts.REPLICATION),
+        new Endpoint(server.address(), ListeningPorts.COPY),
+        accepted(server, Role.DATABASE, ListeningPorts.COPY),
         new Endpoint(server.address(), ListeningPorts.SQL_ENTRY),
         accepted(server, Role.DATABASE, ListeningPorts.SQL_ENTRY),
         targets(

@@ -113,6 +113,8 @@ public sealed interface RolePlan {
    * @param serverId MariaDB's server_id, unique in the site, at least 1
    * @param replication where the other database servers replicate from
    * @param replicates who may
+   * @param copies where the other database servers get a copy of all data
+   * @param copiers who may
    * @param entry where applications reach it
    * @param accepts which applications
    * @param others the other database servers, whose changes it applies while they write
@@ -122,12 +124,15 @@ public sealed interface RolePlan {
       int serverId,
       Endpoint replication,
       List<Identity> replicates,
+      Endpoint copies,
+      List<Identity> copiers,
       Endpoint entry,
       List<Identity> accepts,
       List<Target> others)
       implements RolePlan {
     public Database {
       replicates = List.copyOf(replicates);
+      copiers = List.copyOf(copiers);
       accepts = List.copyOf(accepts);
       others = List.copyOf(others);
     }

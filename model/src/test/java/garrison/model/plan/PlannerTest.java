@@ -8,6 +8,7 @@ import garrison.model.Flows;
 import garrison.model.Generation;
 import garrison.model.Identity;
 import garrison.model.Infrastructure;
+import garrison.model.ListeningPorts;
 import garrison.model.Party;
 import garrison.model.Risks;
 import garrison.model.ServerName;
@@ -58,6 +59,18 @@ class PlannerTest {
     assertThat(database("web-2").replicates())
         .extracting(Identity::commonName)
         .containsExactly("database@web-1");
+  }
+
+  @Test
+  void aDatabaseIsCopiedByTheOtherOneAlone() {
+    assertThat(database("web-2").copies().toString()).isEqualTo("10.0.0.12:3309");
+    assertThat(database("web-2").copiers())
+        .extracting(Identity::commonName)
+        .containsExactly("database@web-1");
+    assertThat(Flows.of(example).stream().filter(flow -> flow.port().equals(ListeningPorts.COPY)))
+        .extracting(Flow::name)
+        .containsExactly(
+            "web-1.database>web-2.database:tcp/3309", "web-2.database>web-1.database:tcp/3309");
   }
 
   @Test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package garrison.database.backup;
+package garrison.database.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,16 +17,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Folders of our own: closed to others, and renamed only when their content is on the disk. */
-final class DurableFolder {
+public final class DurableFolder {
   private DurableFolder() {}
 
-  static void make(Path folder) throws IOException {
+  /** Makes it and what is missing above it, open to its owner alone. */
+  public static void make(Path folder) throws IOException {
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   /** Writes a small file whole: after a loss of power it is the old one or the new one. */
-  static void write(Path file, String text) throws IOException {
+  public static void write(Path file, String text) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".partial");
     try (FileChannel out =
         FileChannel.open(
@@ -40,16 +41,19 @@ final class DurableFolder {
       }
       out.force(true);
     }
-    rename(unfinished, file);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    force(file.toAbsolutePath().getParent());
   }
 
-  static void rename(Path from, Path to) throws IOException {
+  /** Renames within one file system, in one step that a loss of power does not take back. */
+  public static void rename(Path from, Path to) throws IOException {
     force(from.toAbsolutePath().getParent());
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     force(to.toAbsolutePath().getParent());
   }
 
-  static void force(@Nullable Path folder) throws IOException {
+  /** Puts a folder's own list of names on the disk. */
+  public static void force(@Nullable Path folder) throws IOException {
     if (folder != null) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
         channel.force(true);
@@ -57,7 +61,17 @@ final class DurableFolder {
     }
   }
 
-  static void delete(Path folder) throws IOException {
+  /** Puts everything below a folder on the disk, and the folder. */
+  public static void forceAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        force(file);
+      }
+    }
+  }
+
+  /** Deletes a folder with all that is in it; nothing when it is not there. */
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }
@@ -68,7 +82,8 @@ final class DurableFolder {
     }
   }
 
-  static List<Path> list(Path folder) throws IOException {
+  /** What is in it, by name; nothing when it is not there. */
+  public static List<Path> list(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
