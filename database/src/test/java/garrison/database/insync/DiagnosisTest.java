@@ -106,7 +106,8 @@ class DiagnosisTest {
                 .decide(
                     new Mariadb.Rebuilding(
                         WEB_1, new CopyProgress(CopyProgress.Phase.COPYING, 5 << 20, 9 << 20))));
-    scenes.put(Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0)));
+    scenes.put(
+        Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0)));
   }
 
   private void mustGo() {
