@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         A GTID is MariaDB's name of a transaction: replication domain, the server_id of who made \
         it, and its number; garrison database shows each server's last one. Every server with a \
         database is asked, and reads its own binary logs and trace, also while its MariaDB is \
-        down. What a server cut off its log, because nobody had acknowledged it, is told too.\
+        down. What crash recovery cut off a server's log is told too.\
         """,
     footer =
         """

@@ -167,7 +167,7 @@ record TransactionView(String gtid, Map<String, Answer> answers) {
         : List.of(
             server,
             holds,
-            "%scut off unacknowledged at %s, back to %s: %s"
+            "%scut off by a restart at %s, back to %s: %s"
                 .formatted(
                     where.isEmpty() ? "" : where + "; ",
                     cut.path("at").asString(""),

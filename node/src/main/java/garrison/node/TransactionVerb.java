@@ -124,7 +124,7 @@ final class TransactionVerb {
     return fields;
   }
 
-  /** When this server cut it off its log, as nobody had acknowledged it. */
+  /** When crash recovery cut it off this server's log; it may have come back from another. */
   private Optional<Map<String, Object>> cut(List<Moment> trace, Gtid gtid) {
     Optional<Map<String, Object>> last = Optional.empty();
     for (Moment moment : trace) {
