@@ -9,29 +9,26 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Passes connections on, and cuts the first ones after some bytes. */
+/** Passes connections on, and cuts them after some bytes until it is told to let them through. */
 final class CuttingProxy implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(CuttingProxy.class);
 
   private final ServerSocket listener;
   private final Endpoint to;
   private final long afterBytes;
-  private final AtomicInteger cutsLeft;
+  private volatile boolean cutting = true;
 
   /**
    * Listens beside the address that it passes on to.
    *
-   * @param cuts how many connections are cut
-   * @param afterBytes that came back on them
+   * @param afterBytes that came back on a connection it is cut
    */
-  CuttingProxy(Endpoint to, int cuts, long afterBytes) throws IOException {
+  CuttingProxy(Endpoint to, long afterBytes) throws IOException {
     this.to = to;
     this.afterBytes = afterBytes;
-    this.cutsLeft = new AtomicInteger(cuts);
     this.listener = new ServerSocket();
     listener.bind(new InetSocketAddress(to.address().text(), 0));
     Thread.ofVirtual().start(this::accept);
@@ -41,8 +38,8 @@ final class CuttingProxy implements AutoCloseable {
     return new Endpoint(to.address(), listener.getLocalPort());
   }
 
-  int cutsLeft() {
-    return cutsLeft.get();
+  void letThrough() {
+    cutting = false;
   }
 
   private void accept() {
@@ -51,8 +48,7 @@ final class CuttingProxy implements AutoCloseable {
         Socket from = listener.accept();
         Socket on = new Socket(to.address().text(), to.port().number());
         Thread.ofVirtual().start(() -> pass(from, on, Long.MAX_VALUE));
-        Thread.ofVirtual()
-            .start(() -> pass(on, from, cutsLeft.get() > 0 ? afterBytes : Long.MAX_VALUE));
+        Thread.ofVirtual().start(() -> pass(on, from, cutting ? afterBytes : Long.MAX_VALUE));
       }
     } catch (IOException e) {
       LOGGER.debug("event=proxy-ended", e);
@@ -70,7 +66,7 @@ final class CuttingProxy implements AutoCloseable {
         out.write(buffer, 0, count);
         passed += count;
         if (passed > most) {
-          LOGGER.info("event=proxy-cut bytes={} left={}", passed, cutsLeft.decrementAndGet());
+          LOGGER.info("event=proxy-cut bytes={}", passed);
           return;
         }
       }
