@@ -5,10 +5,12 @@ package garrison.database.replay;
 import garrison.database.server.GtidPosition.Gtid;
 import garrison.database.trace.Moment;
 import garrison.model.ServerName;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * All that was observed of a stretch of time. Times are microseconds since 1970, by one clock.
@@ -19,7 +21,8 @@ import java.util.OptionalLong;
  */
 public record Evidence(Span span, Map<ServerName, Witness> servers, List<ClientWrite> writes) {
   public Evidence {
-    servers = Map.copyOf(servers);
+    // In one order, so that the same evidence is always told in the same words.
+    servers = Collections.unmodifiableMap(new TreeMap<>(servers));
     writes = List.copyOf(writes);
   }
 
