@@ -8,16 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import garrison.cli.Program.Run;
 import garrison.lab.Lab;
+import garrison.telemetry.control.ControlClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -103,17 +103,13 @@ class DrillIT {
     assertThat(sql("SELECT COUNT(*) FROM site.entry WHERE id LIKE 'drill-%'")).isEqualTo("0");
   }
 
-  @ParameterizedTest
-  @CsvSource({"disk-full, true", "disk-slow, false"})
-  void aFullDiskMovesTheWriterAndASlowOneDoesNot(String drill, boolean moves) {
-    Run run = drill(drill, "--json", "--seed", "1");
+  @Test
+  void aFullDiskMovesTheWriter() {
+    Run run = drill("disk-full", "--json", "--seed", "1");
     JsonNode answer = JSON.readTree(run.out());
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     JsonNode cycle = answer.path("cycles").get(0);
-    assertThat(!cycle.path("writerAfter").equals(cycle.path("writerBefore")))
-        .as(cycle.toString())
-        .isEqualTo(moves);
-    assertThat(answer.path("summary").path("acknowledged").asInt()).isGreaterThan(50);
+    assertThat(cycle.path("writerAfter")).isNotEqualTo(cycle.path("writerBefore"));
     assertThat(answer.path("summary").path("lost").asInt()).isZero();
   }
 
@@ -131,10 +127,7 @@ class DrillIT {
   @Test
   void aFalsehoodInAServersTraceFailsTheDrill() throws IOException {
     String follower = writer().equals("web-1") ? "web-2" : "web-1";
-    String file = example.file().toString();
-    Run shown = example.program().run("database", "--json", "-f", file);
-    String incarnation =
-        JSON.readTree(shown.out()).path("servers").path(follower).path("incarnation").asString("");
+    String incarnation = incarnation(follower);
     Process drill = Program.begin(line("quorum-loss"));
     await().atMost(60, SECONDS).until(() -> !sql("SHOW TABLES FROM site LIKE 'drill%'").isEmpty());
     String table = "site." + sql("SHOW TABLES FROM site LIKE 'drill%'");
@@ -154,6 +147,17 @@ class DrillIT {
     String trace = run.err().substring(run.err().indexOf("to replay ") + 10).strip();
     assertThat(replay(trace).exit()).isEqualTo(1);
     sql("DROP TABLE " + table + "; DELETE FROM site.entry WHERE id LIKE 'drill-%'");
+    // The falsehood is about a run of mariadbd, and over with it.
+    ControlClient.ask(
+        Lab.ofFile(example.file()).controlSocket(),
+        "kill " + follower + " mariadbd",
+        Duration.ofSeconds(15));
+    await().atMost(60, SECONDS).until(() -> !incarnation(follower).equals(incarnation));
+  }
+
+  private String incarnation(String server) {
+    Run shown = example.program().run("database", "--json", "-f", example.file().toString());
+    return JSON.readTree(shown.out()).path("servers").path(server).path("incarnation").asString("");
   }
 
   private static Run replay(String trace) {

@@ -24,11 +24,14 @@ final class MariadbProcess {
   private static final Logger LOGGER = LoggerFactory.getLogger(MariadbProcess.class);
   private static final Duration DEATH = Duration.ofSeconds(10);
 
+  /** Of a process that was not looked at yet; different from any time there is. */
+  private static final Duration UNSEEN = Duration.ofNanos(-1);
+
   private final Surroundings.Starter starter;
   private final Path options;
   private final Runnable changed;
   private @Nullable Process process;
-  private Duration processorTime = Duration.ZERO;
+  private Duration processorTime = UNSEEN;
   private long stillSinceNanos;
 
   /**
@@ -57,6 +60,7 @@ final class MariadbProcess {
     try {
       Process started = starter.start(command, environment);
       process = started;
+      processorTime = UNSEEN;
       var _ = started.onExit().thenRun(changed);
       LOGGER.info("event=mariadbd-started pid={}", started.pid());
     } catch (IOException e) {
