@@ -72,6 +72,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
 
   private SupervisorState state = SupervisorState.INITIAL;
   private Peer.Present said;
+  private long decidedEpoch;
   private Optional<ServerName> offeredTo = Optional.empty();
   private boolean doorsMayBeOpen = true;
   private boolean prepared;
@@ -236,6 +237,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
                 mariadb.commitMillis()),
             request instanceof Request.DeclareLost ? quorum.sessions() : quorum.peers(),
             request instanceof Request.None && pause.isPaused() ? new Request.Pause() : request);
+    decidedEpoch = epoch(observations.register().reading());
     trace.saw(looked, seen, mariadb.sample());
     Decision decision = Supervisor.decide(observations, state, settings);
     state = decision.state();
@@ -254,7 +256,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   }
 
   private OwnMariadb.Admitted admitted() {
-    return surroundings.admission().admits(epoch())
+    return surroundings.admission().admits(epoch(quorum.register().reading()))
         ? OwnMariadb.Admitted.YES
         : OwnMariadb.Admitted.NO;
   }
@@ -263,14 +265,12 @@ public final class DatabaseSupervisor implements AutoCloseable {
     return new OwnTrace.Situation(
         mariadb.incarnation(),
         mariadb.folder(),
-        epoch(),
+        decidedEpoch,
         mariadb.sample().map(Sample::gtid).orElse(""));
   }
 
-  private long epoch() {
-    return quorum.register().reading() instanceof RegisterReading.Present present
-        ? present.register().epoch()
-        : 0;
+  private static long epoch(RegisterReading reading) {
+    return reading instanceof RegisterReading.Present present ? present.register().epoch() : 0;
   }
 
   private boolean isWriter() {
@@ -293,7 +293,8 @@ public final class DatabaseSupervisor implements AutoCloseable {
         offeredTo = Optional.empty();
         mariadb.open();
         doorsMayBeOpen = true;
-        surroundings.admission().admit(epoch());
+        // Not the register's newest: by now it may name another writer, who alone opens under that.
+        surroundings.admission().admit(decidedEpoch);
         mariadb.setUpWriter();
       }
       case Action.Close _ -> {

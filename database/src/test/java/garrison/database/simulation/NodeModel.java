@@ -306,7 +306,8 @@ final class NodeModel {
           command(() -> mariadb.queue().switchWaiting(change.waiting()));
       case Action.Open _ -> {
         offeredTo = null;
-        command(() -> mariadb.open(epoch()));
+        long epoch = epoch();
+        command(() -> mariadb.open(epoch));
       }
       case Action.Close _ -> command(mariadb::close);
       case Action.ReadPosition(Binding binding) ->
