@@ -3,6 +3,7 @@
 package garrison.database.insync;
 
 import garrison.model.ServerName;
+import java.util.stream.LongStream;
 
 /**
  * What the file says about the database, and how patient to be. The times make things fast or slow,
@@ -53,10 +54,8 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
         new Patience(1000, 1000, 10_000, 500, 2000, 3000, 15_000, 1000);
 
     public Patience {
-      if (acknowledgement < 1 || sign < 1 || join < 1 || retry < 1 || takeOver < 1) {
-        throw new IllegalArgumentException("patience: a bound below 1 ms (expected: 1 or more)");
-      }
-      if (stuck < 1 || start < 1) {
+      LongStream bounds = LongStream.of(acknowledgement, sign, join, retry, takeOver, stuck, start);
+      if (bounds.anyMatch(bound -> bound < 1)) {
         throw new IllegalArgumentException("patience: a bound below 1 ms (expected: 1 or more)");
       }
       if (closeEnough < 0) {
