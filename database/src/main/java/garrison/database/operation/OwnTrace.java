@@ -15,7 +15,6 @@ import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.OwnWrite;
 import garrison.database.insync.RegisterText;
 import garrison.database.insync.RegisterWrite;
-import garrison.database.server.DatabaseException;
 import garrison.database.server.GtidPosition.Gtid;
 import garrison.database.trace.Moment.Kind;
 import garrison.database.trace.TraceRecorder;
@@ -200,7 +199,8 @@ final class OwnTrace implements AutoCloseable {
   private Optional<Gtid> tail() {
     try {
       return logs.last();
-    } catch (DatabaseException e) {
+    } catch (RuntimeException e) {
+      // A log that a crash has torn may read like anything; what is only told ends no start.
       LOGGER.warn("event=tail-unread", e);
       return Optional.empty();
     }
