@@ -47,15 +47,10 @@ final class Attempt {
     ChannelFuture connecting =
         switch (candidate.target()) {
           case SqlTarget.Local local -> connectHere(local.entry(), limit);
-          case SqlTarget.Remote remote ->
-              session
-                  .passage()
-                  .channels()
-                  .connectTcp(
-                      remote.upstream().address().toSocketAddress(),
-                      loop,
-                      limit,
-                      new RemoteInitializer(remote));
+          case SqlTarget.Remote remote -> {
+            Channel ready = candidate.take(loop);
+            yield ready == null ? connectThere(remote, limit) : introduce(ready);
+          }
         };
     if (connecting != null) {
       Channel made = connecting.channel();
@@ -87,6 +82,22 @@ final class Attempt {
         entry.channels().connectUnix(entry.database(), loop, limit, new Greeting());
     connection.joinDatabase(connecting.channel());
     return connecting;
+  }
+
+  private ChannelFuture connectThere(SqlTarget.Remote remote, Duration limit) {
+    return session
+        .passage()
+        .channels()
+        .connectTcp(
+            remote.upstream().address().toSocketAddress(),
+            loop,
+            limit,
+            new RemoteInitializer(remote));
+  }
+
+  private ChannelFuture introduce(Channel ready) {
+    ready.pipeline().addLast(new Introduction(), new Greeting());
+    return ready.newSucceededFuture();
   }
 
   /** Waits for the database's first bytes. */
@@ -136,13 +147,24 @@ final class Attempt {
     private final PreambleReader reader = new PreambleReader();
 
     @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      if (context.pipeline().get(SslHandler.class).handshakeFuture().isSuccess()) {
+        ask(context);
+      }
+    }
+
+    @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-        Standing standing = session.passage().state().standing();
-        Question question = Question.of(session.purpose(), standing);
-        var _ = context.writeAndFlush(question.encode(context.alloc()), context.voidPromise());
+        ask(context);
       }
       context.fireUserEventTriggered(event);
+    }
+
+    private void ask(ChannelHandlerContext context) {
+      Standing standing = session.passage().state().standing();
+      Question question = Question.of(session.purpose(), standing);
+      var _ = context.writeAndFlush(question.encode(context.alloc()), context.voidPromise());
     }
 
     @Override

@@ -4,6 +4,9 @@ package garrison.gateway.passage;
 
 import garrison.gateway.passage.Preamble.Answer;
 import garrison.model.ServerName;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ final class Candidate {
   private volatile String failure = "not asked yet";
   private volatile int unanswered;
   private @Nullable Inquiry inquiry;
+  private Map<EventLoop, Spare> spares = Map.of();
 
   Candidate(SqlTarget target) {
     this.target = target;
@@ -40,13 +44,42 @@ final class Candidate {
     target = replacement;
   }
 
-  /** Who asks it; null for this server. */
-  @Nullable Inquiry inquiry() {
-    return inquiry;
+  /**
+   * It is another server, which is asked, and to which a connection is ready on each event loop;
+   * set once, before anybody else sees this.
+   */
+  void reachedBy(Inquiry its, Map<EventLoop, Spare> ready) {
+    inquiry = its;
+    spares = Map.copyOf(ready);
   }
 
-  void inquiry(Inquiry its) {
-    inquiry = its;
+  /** A connection to its entry that is ready on that event loop, if there is one. */
+  @Nullable Channel take(EventLoop loop) {
+    Spare spare = spares.get(loop);
+    return spare == null ? null : spare.take();
+  }
+
+  /** Has it asked now. */
+  void hasten() {
+    if (inquiry != null) {
+      inquiry.hasten();
+    }
+  }
+
+  /** Connects anew, with the certificate of now. */
+  void renew() {
+    if (inquiry != null) {
+      inquiry.renew();
+    }
+    spares.values().forEach(Spare::renew);
+  }
+
+  /** Asks and connects no more. */
+  void retire() {
+    if (inquiry != null) {
+      inquiry.stop();
+    }
+    spares.values().forEach(Spare::stop);
   }
 
   /** How many connections read here. */

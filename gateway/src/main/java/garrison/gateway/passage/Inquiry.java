@@ -2,16 +2,8 @@
 
 package garrison.gateway.passage;
 
-import garrison.gateway.passage.Preamble.Question;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>State is confined to one event loop; {@link #hasten}, {@link #renew} and {@link #stop} may be
  * called on any thread.
  */
-final class Inquiry {
+final class Inquiry implements Asking.Listener {
   private final SqlPassage passage;
   private final Candidate candidate;
   private final EventLoop loop;
@@ -45,10 +37,6 @@ final class Inquiry {
     this.passage = passage;
     this.candidate = candidate;
     this.loop = loop;
-  }
-
-  void start() {
-    loop.execute(this::turn);
   }
 
   /** Asks now, or once more after the question that is under way. */
@@ -92,47 +80,20 @@ final class Inquiry {
 
   private void connect(SqlTarget.Remote remote) {
     Duration limit = limit();
-    ChannelFuture connecting =
-        passage
-            .channels()
-            .connectTcp(
-                remote.upstream().address().toSocketAddress(), loop, limit, initializer(remote));
-    Channel connected = connecting.channel();
-    channel = connected;
-    after(limit, () -> fail(connected, "not connected within " + limit.toMillis() + " ms"));
-    connecting.addListener(_ -> {
-      if (!connecting.isSuccess()) {
-        fail(connected, String.valueOf(connecting.cause().getMessage()));
-      }
-    });
+    Channel made = Asking.connect(passage.channels(), remote, loop, limit, this);
+    channel = made;
+    after(limit, () -> lost(made, "not connected within " + limit.toMillis() + " ms"));
   }
 
   private void ask(Channel to) {
     Duration limit = limit();
-    after(limit, () -> fail(to, "no answer within " + limit.toMillis() + " ms"));
-    Question question = Question.of(Purpose.ASK, passage.state().standing());
-    var _ = to.writeAndFlush(question.encode(to.alloc()), to.voidPromise());
+    after(limit, () -> lost(to, "no answer within " + limit.toMillis() + " ms"));
+    Asking.ask(to, passage.state().standing());
   }
 
   /** One attempt's bound is shorter than a connection's: asking again is cheap. */
   private Duration limit() {
     return passage.limits().attempt().dividedBy(2);
-  }
-
-  private void answered(Preamble.Answer answer) {
-    passage.heard(candidate, answer);
-    pause();
-  }
-
-  private void fail(Channel failed, String reason) {
-    if (!failed.equals(channel)) {
-      return;
-    }
-    disconnect();
-    if (!isStopped) {
-      passage.unanswered(candidate, reason);
-      pause();
-    }
   }
 
   private void pause() {
@@ -170,58 +131,31 @@ final class Inquiry {
     }
   }
 
-  private ChannelInitializer<Channel> initializer(SqlTarget.Remote remote) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel made) {
-        SslHandler tls = remote.tls().newHandler(made.alloc());
-        tls.setHandshakeTimeoutMillis(limit().toMillis());
-        made.pipeline().addLast(tls, new Answers());
-      }
-    };
+  @Override
+  public void connected(Channel made) {
+    if (made.equals(channel)) {
+      isReady = true;
+      ask(made);
+    }
   }
 
-  /** What comes back. */
-  private final class Answers extends ChannelInboundHandlerAdapter {
-    private final PreambleReader reader = new PreambleReader();
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      if (event instanceof SslHandshakeCompletionEvent handshake
-          && context.channel().equals(channel)) {
-        if (handshake.isSuccess()) {
-          isReady = true;
-          ask(context.channel());
-        } else {
-          fail(context.channel(), String.valueOf(handshake.cause().getMessage()));
-        }
-      }
-      context.fireUserEventTriggered(event);
+  @Override
+  public void answered(Channel by, Preamble.Answer answer) {
+    if (by.equals(channel)) {
+      passage.heard(candidate, answer);
+      pause();
     }
+  }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      ByteBuf bytes = (ByteBuf) message;
-      try {
-        if (context.channel().equals(channel) && reader.read(bytes)) {
-          answered(reader.answer());
-        }
-      } catch (PreambleException e) {
-        fail(context.channel(), String.valueOf(e.getMessage()));
-      } finally {
-        bytes.release();
-      }
+  @Override
+  public void lost(Channel which, String reason) {
+    if (!which.equals(channel)) {
+      return;
     }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      fail(context.channel(), "closed by the other side");
-      context.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      fail(context.channel(), String.valueOf(cause.getMessage()));
+    disconnect();
+    if (!isStopped) {
+      passage.unanswered(candidate, reason);
+      pause();
     }
   }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class PassageSession extends ChannelInboundHandlerAdapter {
   private static final Logger LOGGER = LoggerFactory.getLogger(PassageSession.class);
 
+  /** Who takes longer to get through and log in is not waited for by others. */
+  private static final Duration LOGIN = Duration.ofMillis(100);
+
   private enum State {
     WAITING,
     CARRYING,
@@ -42,6 +46,8 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
 
   private volatile @Nullable Candidate leading;
   private @Nullable Attempt attempt;
+  private @Nullable Turnstile passing;
+  private int spoken;
   private @Nullable Future<?> deadline;
   private @Nullable Future<?> pause;
   private boolean isSeeking;
@@ -85,6 +91,18 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOGGER.debug("event=sql_client_failed channel={} reason=\"{}\"", client, cause);
     var _ = context.close();
+  }
+
+  /** A client that speaks for the second time has logged in, as a rule. */
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (passing != null) {
+      spoken++;
+      if (spoken == 2) {
+        leave();
+      }
+    }
+    context.fireChannelRead(message);
   }
 
   /** Has another look at where this leads, since something has changed. */
@@ -156,6 +174,11 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
       seek();
       return;
     }
+    if (!enter()) {
+      leading = null;
+      seek();
+      return;
+    }
     Attempt made = new Attempt(this, chosen);
     attempt = made;
     ChannelFuture connecting = made.connect();
@@ -168,6 +191,25 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
         failed(made, String.valueOf(connecting.cause().getMessage()));
       }
     });
+  }
+
+  /** Whether it may set out; who was not held does not queue, unless there is a crowd already. */
+  private boolean enter() {
+    Turnstile turnstile = passage.turnstile(client.eventLoop());
+    if (purpose == Purpose.READ || (!isSeeking && !turnstile.isTaken())) {
+      return true;
+    }
+    if (!turnstile.enter(this)) {
+      return false;
+    }
+    passing = turnstile;
+    var _ = client.eventLoop().schedule(this::leave, LOGIN.toMillis(), TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  /** Its turn has come; whether that is still wanted is seen now. */
+  void called() {
+    attempt();
   }
 
   /** Tries again after a pause, if it is the present attempt that failed. */
@@ -215,6 +257,16 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     leading = null;
     if (former != null) {
       former.cut();
+    }
+    leave();
+  }
+
+  /** Through the turnstile: the next one may go. */
+  private void leave() {
+    Turnstile former = passing;
+    passing = null;
+    if (former != null) {
+      former.leave();
     }
   }
 
@@ -274,5 +326,6 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     if (former == State.WAITING && attempt != null) {
       attempt.cut();
     }
+    leave();
   }
 }

@@ -7,10 +7,14 @@ import garrison.gateway.passage.Preamble.Answer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +41,7 @@ public final class SqlPassage implements AutoCloseable {
   private final List<Channel> listeners = new ArrayList<>();
   private final AtomicInteger seeking = new AtomicInteger();
   private final AtomicInteger turn = new AtomicInteger();
+  private final Map<EventLoop, Turnstile> turnstiles = new ConcurrentHashMap<>();
   private final Runnable enforce = this::enforce;
   private volatile Duration hold;
   private volatile List<Candidate> candidates = List.of();
@@ -82,7 +87,7 @@ public final class SqlPassage implements AutoCloseable {
     List<Candidate> former = candidates;
     List<Candidate> wanted = targets.stream().map(target -> candidate(target, former)).toList();
     candidates = wanted;
-    former.stream().filter(each -> !wanted.contains(each)).forEach(SqlPassage::retire);
+    former.stream().filter(each -> !wanted.contains(each)).forEach(Candidate::retire);
     enforce();
   }
 
@@ -111,7 +116,7 @@ public final class SqlPassage implements AutoCloseable {
   public void close() {
     wiring.state().forget(enforce);
     listeners.forEach(listener -> listener.close().syncUninterruptibly());
-    candidates.forEach(SqlPassage::retire);
+    candidates.forEach(Candidate::retire);
     for (PassageSession session : sessions) {
       session.client().eventLoop().execute(session::end);
     }
@@ -168,6 +173,11 @@ public final class SqlPassage implements AutoCloseable {
   void found(Purpose purpose) {
     meter().released(purpose);
     seeking.decrementAndGet();
+  }
+
+  /** Through which sessions of an event loop that were held go to the writer. */
+  Turnstile turnstile(EventLoop loop) {
+    return turnstiles.computeIfAbsent(loop, _ -> new Turnstile());
   }
 
   boolean isSeeking() {
@@ -259,39 +269,28 @@ public final class SqlPassage implements AutoCloseable {
   }
 
   private void hasten() {
-    for (Candidate each : candidates) {
-      Inquiry inquiry = each.inquiry();
-      if (inquiry != null) {
-        inquiry.hasten();
-      }
-    }
+    candidates.forEach(Candidate::hasten);
   }
 
   private Candidate candidate(SqlTarget target, List<Candidate> former) {
     for (Candidate each : former) {
       if (each.target().isSame(target)) {
         each.target(target);
-        Inquiry inquiry = each.inquiry();
-        if (inquiry != null) {
-          inquiry.renew();
-        }
+        each.renew();
         return each;
       }
     }
     Candidate made = new Candidate(target);
     if (target instanceof SqlTarget.Remote) {
-      Inquiry inquiry = new Inquiry(this, made, channels().group().next());
-      made.inquiry(inquiry);
-      inquiry.start();
+      Map<EventLoop, Spare> spares = new HashMap<>();
+      for (EventExecutor each : channels().group()) {
+        EventLoop loop = (EventLoop) each;
+        spares.put(loop, new Spare(this, made, loop));
+      }
+      made.reachedBy(new Inquiry(this, made, channels().group().next()), spares);
+      made.renew();
     }
     return made;
-  }
-
-  private static void retire(Candidate candidate) {
-    Inquiry inquiry = candidate.inquiry();
-    if (inquiry != null) {
-      inquiry.stop();
-    }
   }
 
   private final class Initializer extends ChannelInitializer<Channel> {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package garrison.gateway.passage;
+
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+
+/**
+ * Lets sessions that were held go to the writer one after the other. When the writer has moved they
+ * all want to go there at once, and each costs both sides handshakes and a login: done side by
+ * side, all of them would be late; done in turn, the first is there in no time, and the last no
+ * later.
+ *
+ * <p>Confined to one event loop.
+ */
+final class Turnstile {
+  private final SequencedSet<PassageSession> waiting = new LinkedHashSet<>();
+  private boolean isCalling;
+  private boolean isTaken;
+
+  /**
+   * Whether a session may set out now; it says by {@link #leave} when it is there, or has given up.
+   * Otherwise it is called when its turn comes.
+   */
+  boolean enter(PassageSession session) {
+    if (isTaken) {
+      waiting.add(session);
+      return false;
+    }
+    waiting.remove(session);
+    isTaken = true;
+    return true;
+  }
+
+  /** Whether somebody is on the way. */
+  boolean isTaken() {
+    return isTaken;
+  }
+
+  void leave() {
+    isTaken = false;
+    // Who is called may be done at once, and leave in the middle of this.
+    if (!isCalling) {
+      isCalling = true;
+      while (!isTaken && !waiting.isEmpty()) {
+        waiting.removeFirst().called();
+      }
+      isCalling = false;
+    }
+  }
+}
