@@ -142,6 +142,25 @@ public final class BinaryLogs {
     return files.isEmpty() ? new GtidPosition(List.of()) : before(files.getFirst());
   }
 
+  /** The last transaction that begins at a place or after it; reads no more than what is there. */
+  public Optional<Gtid> lastSince(Place from) {
+    Gtid[] last = new Gtid[1];
+    read(
+        from,
+        new Reader() {
+          @Override
+          public void begins(Gtid gtid) {
+            last[0] = gtid;
+          }
+
+          @Override
+          public void adds(Gtid gtid, ByteBuffer rows) {
+            // Only which they belong to is asked.
+          }
+        });
+    return Optional.ofNullable(last[0]);
+  }
+
   /** The last transaction; reads the last file that has one from its beginning. */
   public Optional<Gtid> last() {
     for (Path file : files().reversed()) {

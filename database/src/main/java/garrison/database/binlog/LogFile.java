@@ -46,13 +46,17 @@ final class LogFile {
 
   private long read(long from, Taker taker) throws IOException {
     long at = from;
+    long size = channel.size();
     while (fill(at, LogEvent.HEADER) >= LogEvent.HEADER) {
       int start = Math.toIntExact(at - windowAt);
       long length = Integer.toUnsignedLong(window.getInt(start + 9));
       long next = Integer.toUnsignedLong(window.getInt(start + 13));
+      if (at + length > size) {
+        size = channel.size(); // it may have grown
+      }
       // Every event says where the next one begins: what does not is none.
       if (length < LogEvent.shortest(Byte.toUnsignedInt(window.get(start + 4)))
-          || at + length > channel.size()
+          || at + length > size
           || next != ((at + length) & 0xffff_ffffL)) {
         return at;
       }

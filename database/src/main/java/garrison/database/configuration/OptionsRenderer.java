@@ -77,7 +77,7 @@ public final class OptionsRenderer {
     lines.add("log_bin = binlog");
     lines.add("relay_log = relay");
     lines.add("binlog_format = ROW");
-    lines.add("max_binlog_size = 256M");
+    lines.add("max_binlog_size = 64M");
     lines.add("log_slave_updates = ON");
     lines.add("gtid_strict_mode = ON");
     lines.add("read_only = ON");

@@ -33,8 +33,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop of one database server: look, decide ({@link Supervisor}), act, again. It takes a turn
- * when something has changed, and else ten times a second. Everything it owns is confined to its
- * thread; others read the last {@link #report} and leave a request.
+ * when something has changed or was done, and else ten times a second, or more often in trouble.
+ * Everything it owns is confined to its thread; others read the last {@link #report} and leave a
+ * request.
  */
 public final class DatabaseSupervisor implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseSupervisor.class);
@@ -43,7 +44,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private static final Pattern FIGURES = Pattern.compile("\\d+ (ms|of \\d+)\\b");
 
   private static final Duration CALM = Duration.ofMillis(100);
-  private static final Duration BUSY = Duration.ofMillis(10);
+  private static final Duration BUSY = Duration.ofMillis(20);
   private static final Duration TROUBLE = Duration.ofMillis(500);
 
   /** How long clients may take to end their transactions before a switchover drops them. */
@@ -76,6 +77,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private Optional<ServerName> offeredTo = Optional.empty();
   private boolean doorsMayBeOpen = true;
   private boolean prepared;
+  private List<Action> lastActions = List.of();
   private String lastTrouble = "";
 
   private DatabaseSupervisor(
@@ -252,7 +254,17 @@ public final class DatabaseSupervisor implements AutoCloseable {
     } finally {
       say(observations);
     }
-    return decision.actions().isEmpty() && decision.diagnosis().isCalm() ? CALM : BUSY;
+    return pace(decision);
+  }
+
+  /** What was done is looked at now; what is done over and over until it helps, in a while. */
+  private Duration pace(Decision decision) {
+    List<Action> before = lastActions;
+    lastActions = decision.actions();
+    if (decision.actions().isEmpty()) {
+      return decision.diagnosis().isCalm() ? CALM : BUSY;
+    }
+    return decision.actions().equals(before) ? BUSY : Duration.ZERO;
   }
 
   private OwnMariadb.Admitted admitted() {

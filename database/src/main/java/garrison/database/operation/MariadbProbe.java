@@ -2,6 +2,7 @@
 
 package garrison.database.operation;
 
+import garrison.database.binlog.BinaryLogs;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.Source;
 import garrison.database.insync.Acknowledgements.Link;
@@ -88,41 +89,42 @@ final class MariadbProbe implements AutoCloseable {
                     + " @@global.rpl_semi_sync_master_enabled AS waiting,"
                     + " @@global.max_connections AS connection_limit")
             .getFirst();
-    Map<String, Long> counts = counts(sql);
+    Map<String, String> status = status(sql);
     Optional<Map<String, String>> following = sql.rows("SHOW SLAVE STATUS").stream().findFirst();
     Position written = position(text(variables, "logged"));
     return new Sample(
         number(variables, "read_only") == 0 ? Sample.Writable.YES : Sample.Writable.NO,
         number(variables, "waiting") == 0 ? Waiting.OFF : Waiting.ON,
-        count(counts, "Rpl_semi_sync_master_clients") > 0 ? link(sql) : new Link.Missing(),
-        (int) count(counts, "Rpl_semi_sync_master_wait_sessions"),
-        count(counts, "Rpl_semi_sync_master_no_tx"),
+        count(status, "Rpl_semi_sync_master_clients") > 0 ? link(sql) : new Link.Missing(),
+        (int) count(status, "Rpl_semi_sync_master_wait_sessions"),
+        count(status, "Rpl_semi_sync_master_no_tx"),
         following.map(this::replication).orElseGet(Replication.Nobody::new),
         positions(following, text(variables, "applied"), written),
         text(variables, "logged"),
-        (int) count(counts, "Threads_connected"),
+        new BinaryLogs.Place(
+            text(status, "Binlog_snapshot_file"), count(status, "Binlog_snapshot_position")),
+        (int) count(status, "Threads_connected"),
         (int) number(variables, "connection_limit"),
         following.map(MariadbProbe::error).orElse(""));
   }
 
-  private static Map<String, Long> counts(Sql sql) throws SQLException {
-    Map<String, Long> counts = new HashMap<>();
+  private static Map<String, String> status(Sql sql) throws SQLException {
+    Map<String, String> status = new HashMap<>();
     for (Map<String, String> row :
         sql.rows(
             "SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_master_clients',"
                 + " 'Rpl_semi_sync_master_no_tx', 'Rpl_semi_sync_master_wait_sessions',"
-                + " 'Threads_connected')")) {
-      counts.put(text(row, "Variable_name"), number(row, "Value"));
+                + " 'Binlog_snapshot_file', 'Binlog_snapshot_position', 'Threads_connected')")) {
+      status.put(text(row, "Variable_name"), text(row, "Value"));
     }
-    return counts;
+    return status;
   }
 
-  private static long count(Map<String, Long> counts, String name) throws SQLException {
-    Long count = counts.get(name);
-    if (count == null) {
+  private static long count(Map<String, String> status, String name) throws SQLException {
+    if (!status.containsKey(name)) {
       throw new SQLException("status variable " + name + ": missing (expected: MariaDB's own)");
     }
-    return count;
+    return number(status, name);
   }
 
   /**

@@ -185,11 +185,10 @@ final class OwnMariadb implements AutoCloseable {
   private void answered() {
     joinPosition = new JoinPosition.NotRead();
     forgetSigns();
+    // What a former run had received is of no use: whom to follow, if anybody, is decided anew.
+    attempt(commands::unfollow);
     if (role == InitialRole.MASTER) {
       attempt(commands::setUpWriter);
-    } else {
-      // What a former run had received is of no use: whom to follow is decided anew.
-      attempt(commands::unfollow);
     }
     answers = true;
   }

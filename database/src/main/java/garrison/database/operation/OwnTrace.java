@@ -15,6 +15,7 @@ import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.OwnWrite;
 import garrison.database.insync.RegisterText;
 import garrison.database.insync.RegisterWrite;
+import garrison.database.server.GtidPosition;
 import garrison.database.server.GtidPosition.Gtid;
 import garrison.database.trace.Moment.Kind;
 import garrison.database.trace.TraceRecorder;
@@ -42,6 +43,11 @@ final class OwnTrace implements AutoCloseable {
   private Mariadb.@Nullable Running last;
   private @Nullable Waiting waiting;
   private Optional<Gtid> tail = Optional.empty();
+
+  /** The last look, and where the log ended at the one before it, so not after that look's GTID. */
+  private Optional<Sample> sampled = Optional.empty();
+
+  private Optional<BinaryLogs.Place> readFrom = Optional.empty();
   private long lookedMicros;
   private long positionMicros;
   private String copySource = "";
@@ -72,6 +78,8 @@ final class OwnTrace implements AutoCloseable {
       running = now.incarnation();
       last = now;
       lookedMicros = beganMicros;
+      readFrom = sampled.map(Sample::logEnd);
+      sampled = sample;
       if (waiting != now.acknowledgements().waiting()) {
         waiting = now.acknowledgements().waiting();
         note(beganMicros, Kind.WAITING, incarnation(now.incarnation()), "waiting=" + waiting);
@@ -81,7 +89,16 @@ final class OwnTrace implements AutoCloseable {
       }
     } else if (seen instanceof Mariadb.Dead || seen instanceof Mariadb.Rebuilding) {
       ended(beganMicros);
+      if (seen instanceof Mariadb.Rebuilding) {
+        forgetLog();
+      }
     }
+  }
+
+  /** The folder will be another one. */
+  private void forgetLog() {
+    sampled = Optional.empty();
+    readFrom = Optional.empty();
   }
 
   private void answered(long micros, Mariadb.Running now, String position) {
@@ -196,9 +213,16 @@ final class OwnTrace implements AutoCloseable {
         "tail=" + tail.map(Gtid::toString).orElse(""));
   }
 
+  /** The log's last transaction; what the last look has seen of it is not read again. */
   private Optional<Gtid> tail() {
+    Optional<BinaryLogs.Place> from = readFrom;
+    String known = sampled.map(Sample::gtid).orElse("");
+    forgetLog();
     try {
-      return logs.last();
+      return from.isEmpty()
+          ? logs.last()
+          : logs.lastSince(from.get())
+              .or(() -> GtidPosition.parse(known).last().stream().findFirst());
     } catch (RuntimeException e) {
       // A log that a crash has torn may read like anything; what is only told ends no start.
       LOGGER.warn("event=tail-unread", e);

@@ -2,6 +2,7 @@
 
 package garrison.database.operation;
 
+import garrison.database.binlog.BinaryLogs;
 import garrison.database.insync.Acknowledgements.Link;
 import garrison.database.insync.Acknowledgements.Waiting;
 import garrison.database.insync.Mariadb;
@@ -18,6 +19,7 @@ import garrison.database.insync.Replication;
  * @param replication whom it follows
  * @param positions how far it is
  * @param gtid the last transaction in its log, as MariaDB writes it
+ * @param logEnd where its log ended, a moment after {@code gtid} was read
  * @param connections clients connected
  * @param connectionLimit how many may be
  * @param error the last error of a replication thread, or nothing
@@ -31,6 +33,7 @@ record Sample(
     Replication replication,
     Mariadb.Positions positions,
     String gtid,
+    BinaryLogs.Place logEnd,
     int connections,
     int connectionLimit,
     String error) {
