@@ -77,8 +77,8 @@ final class DrillCommand implements Callable<Integer> {
       names = "--pace",
       paramLabel = "MILLIS",
       description =
-          "A write is due on each SQL path each time this has passed: the resolution. Default: 10.")
-  private int paceMillis = 10;
+          "A write is due on each SQL path each time this has passed: the resolution. Default: 20.")
+  private int paceMillis = 20;
 
   @Mixin private final LabFile file = new LabFile();
   @Mixin private final JsonOption json = new JsonOption();

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 final class Cycle {
   private static final Duration TURN = Duration.ofMillis(50);
   private static final Duration CALM = Duration.ofMillis(1500);
-  private static final double CALM_MILLIS = 60;
-  private static final int CALM_TRIES = 8;
+  private static final double CALM_MILLIS = 100;
+  private static final int CALM_TRIES = 4;
   private static final Duration SHORTEST_FAULT = Duration.ofSeconds(3);
   private static final Duration LONGEST_FAULT = Duration.ofSeconds(10);
 

@@ -41,7 +41,7 @@ final class DrillLoad {
   /**
    * One by HTTPS costs several times as much on the way, and the cores are the servers' as well.
    */
-  private static final int SQL_TO_ONE_HTTP = 4;
+  private static final int SQL_TO_ONE_HTTP = 2;
 
   static final Path NAMESPACES = Path.of("/run/netns");
   private static final String HTTP = "http@" + LabHost.INTERNET;

@@ -28,7 +28,7 @@ public record LoadSettings(
   /** One write each time {@code every} has passed, and the limits of a drill. */
   public static LoadSettings each(Duration every) {
     return new LoadSettings(
-        every, 16, 64, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(50));
+        every, 6, 64, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(50));
   }
 
   /** How far apart writes are when many wait. */
