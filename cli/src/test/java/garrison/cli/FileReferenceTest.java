@@ -40,7 +40,7 @@ class FileReferenceTest {
       site: { qqqqqqqqqqqq: 1, application: { qqqqqqqqqqqq: 1 } }
       servers: { a: { qqqqqqqqqqqq: 1 } }
       firewall: { qqqqqqqqqqqq: 1 }
-      database: { qqqqqqqqqqqq: 1 }
+      database: { qqqqqqqqqqqq: 1, backups: { qqqqqqqqqqqq: 1 } }
       monitoring: { qqqqqqqqqqqq: 1 }
       """;
 
@@ -84,7 +84,15 @@ class FileReferenceTest {
         .containsEntry("site.aliases", none(smallest.site().aliases().isEmpty()))
         .containsEntry("site.static", none(smallest.site().staticFolder().isEmpty()))
         .containsEntry("firewall.operators", smallest.operators().isEmpty() ? "from nowhere" : "?")
-        .containsEntry("database.when_alone", smallest.whenAlone().word())
+        .containsEntry("database.when_alone", smallest.database().whenAlone().word())
+        .containsEntry(
+            "database.backups.every",
+            smallest.database().backups().every().orElseThrow().toHours() + "h")
+        .containsEntry(
+            "database.backups.keep", Integer.toString(smallest.database().backups().keep()))
+        .containsEntry(
+            "database.backups.folder",
+            smallest.database().backups().folder().isEmpty() ? "with its state" : "?")
         .containsEntry("monitoring.dashboard", smallest.monitoring().dashboard().toString())
         .containsEntry("monitoring.retention", days(smallest.monitoring().retention()))
         .containsEntry(

@@ -128,7 +128,7 @@ final class LabRun {
       Provisioning provisioning = new Provisioning(folders, plan);
       provisioning.createFolders();
       provisioning.writeNames();
-      provisioning.writeSecrets();
+      provisioning.writeSecrets(clock);
       writer = provisioning.writer();
       progress = new LabProgress(Phase.PREPARING, List.of("network"));
       makeNetwork();

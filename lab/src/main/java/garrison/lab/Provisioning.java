@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,8 +38,11 @@ import java.util.stream.Stream;
  * hosts a deployment does this.
  */
 final class Provisioning {
-  /** Passwords inside the database, generated once; each is a file of that name. */
-  static final List<String> SECRETS = List.of("database-application", "database-replication");
+  /** Passwords inside the database, generated; each is a file of that name. */
+  static final List<String> SECRETS = List.of("database-application", "database-backup");
+
+  /** A password as old as this is replaced at the next start. */
+  private static final Duration SECRET_LIFE = Duration.ofDays(30);
 
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(30);
   private static final int SECRET_BYTES = 24;
@@ -166,14 +170,18 @@ final class Provisioning {
     return names;
   }
 
-  /** The secrets, the same at every start; each server gets a copy of its own. */
-  void writeSecrets() throws IOException {
+  /**
+   * The secrets, the same at every start until they are old; each server gets a copy of its own.
+   * The next writer gives its accounts these passwords before it lets anybody in.
+   */
+  void writeSecrets(InstantSource clock) throws IOException {
+    Instant oldest = clock.instant().minus(SECRET_LIFE);
     SecureRandom random = new SecureRandom();
     Path all = folders.state().resolve("secrets");
     Files.createDirectories(all, OWNER_FOLDER);
     for (String name : SECRETS) {
       Path secret = all.resolve(name);
-      if (!Files.exists(secret)) {
+      if (!Files.exists(secret) || Files.getLastModifiedTime(secret).toInstant().isBefore(oldest)) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         writeSecret(secret, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));

@@ -11,15 +11,25 @@ import java.util.Optional;
  *
  * @param servers in the order of the file
  * @param operators the addresses from which SSH and the dashboard may be reached
- * @param whenAlone what the last database server left does with writes
+ * @param database how the data is kept
  * @param monitoring how measurements are kept and shown
  */
 public record Infrastructure(
     Site site,
     List<Server> servers,
     List<Network> operators,
-    WhenAlone whenAlone,
+    Database database,
     Monitoring monitoring) {
+  /**
+   * How the data is kept.
+   *
+   * @param whenAlone what the last database server left does with writes
+   * @param backups which backups each database server makes
+   */
+  public record Database(WhenAlone whenAlone, Backups backups) {
+    public static final Database DEFAULTS = new Database(WhenAlone.CONTINUE, Backups.DEFAULTS);
+  }
+
   /**
    * How measurements are kept and shown.
    *

@@ -6,6 +6,7 @@ import garrison.database.backup.BackupPrograms;
 import garrison.database.backup.BackupSettings;
 import garrison.database.backup.Backups;
 import garrison.database.configuration.ApplicationAccount;
+import garrison.database.configuration.BackupAccount;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabaseLimits;
 import garrison.database.configuration.DatabasePaths;
@@ -38,6 +39,7 @@ import garrison.node.supervision.WorkloadStatus;
 import garrison.quorum.client.Quorum;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -50,6 +52,8 @@ final class DatabaseRole implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseRole.class);
   private static final Duration LOG_PACE = Duration.ofSeconds(10);
+  private static final String BACKUP_PASSWORD = "database-backup";
+  private static final Duration FIRST_BACKUP = Duration.ofMinutes(10);
 
   private final DatabaseSupervisor supervisor;
   private final Backups backups;
@@ -61,17 +65,13 @@ final class DatabaseRole implements AutoCloseable {
       RolePlan.Database plan,
       DatabaseSupervisor supervisor,
       DatabaseConfiguration configuration,
-      NodeFolders folders,
+      BackupSettings backups,
       Clocks clocks) {
     this.supervisor = supervisor;
     this.hasOthers = !plan.others().isEmpty();
     warnOfMissingTools();
     this.backups =
-        Backups.start(
-            backupSettings(configuration, folders),
-            DatabaseRole::tools,
-            this::holdsEverything,
-            clocks.wall());
+        Backups.start(backups, DatabaseRole::tools, this::holdsEverything, clocks.wall());
     this.copies =
         hasOthers
             ? Optional.of(
@@ -85,7 +85,7 @@ final class DatabaseRole implements AutoCloseable {
             : Optional.empty();
     this.logs =
         LogKeeper.start(
-            configuration, LogBudget.DEFAULT, LOG_PACE, this::part, backups::logsNeededFrom);
+            configuration, LogBudget.DEFAULT, LOG_PACE, this::part, this.backups::logsNeededFrom);
   }
 
   /**
@@ -128,17 +128,29 @@ final class DatabaseRole implements AutoCloseable {
   }
 
   private static BackupSettings backupSettings(
-      DatabaseConfiguration configuration, NodeFolders folders) {
+      Infrastructure infrastructure, DatabaseConfiguration configuration, NodeFolders folders) {
+    ServerName server = configuration.listener().server();
+    garrison.model.Backups wanted = infrastructure.database().backups();
+    // One server after the other, today and every day.
+    List<ServerName> servers =
+        infrastructure.playing(Role.DATABASE).stream().map(Server::name).toList();
     return new BackupSettings(
-        configuration.listener().server().value(),
+        server.value(),
         configuration.limits().administrator(),
+        configuration.backup(),
         new BackupSettings.Places(
-            folders.backups(),
+            wanted
+                .folder()
+                .map(folder -> folder.resolve(server.value()))
+                .orElseGet(folders::backups),
             folders.backupKey(),
             configuration.paths().data(),
             configuration.paths().socket(),
             folders.run()),
-        BackupSettings.Rule.DEFAULT);
+        new BackupSettings.Rule(
+            wanted.keep(),
+            wanted.every(),
+            FIRST_BACKUP.multipliedBy(servers.indexOf(server) + 1L)));
   }
 
   /**
@@ -171,7 +183,7 @@ final class DatabaseRole implements AutoCloseable {
                 clock,
                 nanos)),
         configuration,
-        folders,
+        backupSettings(infrastructure, configuration, folders),
         new Clocks(clock, nanos));
   }
 
@@ -186,6 +198,7 @@ final class DatabaseRole implements AutoCloseable {
             ApplicationRole.DATABASE,
             ApplicationRole.DATABASE,
             PrivateFile.read(folders.secret(ApplicationRole.PASSWORD))),
+        new BackupAccount(PrivateFile.read(folders.secret(BACKUP_PASSWORD))),
         DatabaseLimits.of(user, user));
   }
 
@@ -204,7 +217,7 @@ final class DatabaseRole implements AutoCloseable {
             .orElseThrow();
     return new Settings(
         first,
-        infrastructure.whenAlone() == WhenAlone.STOP
+        infrastructure.database().whenAlone() == WhenAlone.STOP
             ? Settings.WhenAlone.STOP
             : Settings.WhenAlone.CONTINUE,
         Settings.Patience.DEFAULT);

@@ -38,20 +38,19 @@ public record BackupPrograms(
   /**
    * The command that writes all files of a running server as one stream.
    *
-   * @param administrator the OS user who administers MariaDB through its socket
+   * @param login an option file with the account
    * @param temporary a folder for what it writes besides
    * @param more options
    */
   public List<String> stream(
-      String administrator, Path socket, Path data, Path temporary, List<String> more) {
+      Path login, Path socket, Path data, Path temporary, List<String> more) {
     List<String> command =
         new ArrayList<>(
             List.of(
                 backup.toString(),
-                "--no-defaults",
+                "--defaults-file=" + login,
                 "--backup",
                 "--stream=xbstream",
-                "--user=" + administrator,
                 "--socket=" + socket,
                 "--datadir=" + data,
                 "--target-dir=" + temporary));

@@ -2,18 +2,22 @@
 
 package garrison.database.backup;
 
+import garrison.database.configuration.BackupAccount;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What one server's backups are made from and where they go.
  *
  * @param server the server's name
- * @param administrator the OS user who administers MariaDB through its socket
+ * @param administrator the OS user as whom all of it runs
+ * @param account with which the live server is read
  * @param places where things lie
  * @param rule what is kept, and when a full backup is due
  */
-public record BackupSettings(String server, String administrator, Places places, Rule rule) {
+public record BackupSettings(
+    String server, String administrator, BackupAccount account, Places places, Rule rule) {
   /**
    * Where things lie.
    *
@@ -29,11 +33,10 @@ public record BackupSettings(String server, String administrator, Places places,
    * What is kept.
    *
    * @param keep the newest full backups
-   * @param every a server that has one makes another after this time
+   * @param every another one is made after this time; empty: only when asked
+   * @param first the first one is made when the server has been healthy for so long
    */
-  public record Rule(int keep, Duration every) {
-    /** Seven, one a day. */
-    public static final Rule DEFAULT = new Rule(7, Duration.ofDays(1));
+  public record Rule(int keep, Optional<Duration> every, Duration first) {
 
     public Rule {
       if (keep < 1 || keep > 1000) {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The backups of one database server: copies its binary log once a second from the first full
- * backup on, makes another full one when it is due, and does what is asked, one job at a time.
+ * The backups of one database server: makes a full one when it is due, copies the binary log once a
+ * second from the first one on, and does what is asked, one job at a time.
  *
  * <p>The copying thread and the thread of a job change the store under one lock; a job holds it
  * only for moments.
@@ -52,6 +52,7 @@ public final class Backups implements AutoCloseable {
   private Optional<LogCopier> copier = Optional.empty();
   private String copied = "";
   private Instant lastTry = Instant.EPOCH;
+  private Optional<Instant> healthySince = Optional.empty();
   private volatile Job job = Job.NONE;
   private volatile String problem = "";
 
@@ -324,17 +325,13 @@ public final class Backups implements AutoCloseable {
   }
 
   private void copyOnce() throws IOException, SQLException {
-    if (!Files.isDirectory(settings.places().store())) {
+    Catalog catalog = catalogOfFulls();
+    if (catalog.fulls().isEmpty()) {
       logsNeededFrom = Long.MAX_VALUE;
+      takeFirst();
       return;
     }
     BackupStore here = store();
-    BackupStore.Fulls fulls = here.fulls();
-    Catalog catalog = new Catalog(fulls.fulls(), List.of());
-    if (catalog.fulls().isEmpty()) {
-      logsNeededFrom = Long.MAX_VALUE;
-      return;
-    }
     String lineage = live.lineage();
     if (!lineage.equals(copied)) {
       copied = lineage;
@@ -346,12 +343,37 @@ public final class Backups implements AutoCloseable {
     takeWhenDue(catalog, lineage);
   }
 
+  private Catalog catalogOfFulls() throws IOException {
+    return new Catalog(
+        Files.isDirectory(settings.places().store()) ? store().fulls().fulls() : List.of(),
+        List.of());
+  }
+
+  /** Not at once: who has just started has other things to do, and may be a trial. */
+  private void takeFirst() {
+    Instant now = clock.instant();
+    if (!isHealthy.getAsBoolean()) {
+      healthySince = Optional.empty();
+      return;
+    }
+    Instant since = healthySince.orElse(now);
+    healthySince = Optional.of(since);
+    BackupSettings.Rule rule = settings.rule();
+    if (rule.every().isPresent() && !since.plus(rule.first()).isAfter(now)) {
+      take(now);
+    }
+  }
+
   private void takeWhenDue(Catalog catalog, String lineage) {
     Instant now = clock.instant();
-    if (catalog.isDue(lineage, settings.rule(), now)
-        && lastTry.plus(AGAIN).isBefore(now)
-        && !job.isRunning()
-        && isHealthy.getAsBoolean()) {
+    if (catalog.isDue(lineage, settings.rule(), now)) {
+      take(now);
+    }
+  }
+
+  /** By itself: unless the last try was lately. */
+  private void take(Instant now) {
+    if (lastTry.plus(AGAIN).isBefore(now) && !job.isRunning() && isHealthy.getAsBoolean()) {
       lastTry = now;
       take();
     }

@@ -137,9 +137,12 @@ public record Catalog(List<FullBackup> fulls, List<LogChain> chains) {
   /** Whether another full backup of that data folder is due; never before the first one of all. */
   public boolean isDue(String lineage, BackupSettings.Rule rule, Instant now) {
     return !fulls.isEmpty()
-        && fulls.stream()
-            .filter(full -> full.lineage().equals(lineage))
-            .noneMatch(full -> full.finished().plus(rule.every()).isAfter(now));
+        && rule.every()
+            .filter(every ->
+                fulls.stream()
+                    .filter(full -> full.lineage().equals(lineage))
+                    .noneMatch(full -> full.finished().plus(every).isAfter(now)))
+            .isPresent();
   }
 
   /** What is not needed when the newest {@code keep} full backups are to be restorable. */

@@ -127,10 +127,10 @@ final class FullTaker {
     }
   }
 
-  private List<String> command() {
+  private List<String> command() throws IOException {
     BackupSettings.Places places = settings.places();
     return tools.stream(
-        settings.administrator(),
+        settings.account().writeOptions(places.run()),
         places.socket(),
         places.data(),
         places.store().resolve("work"),

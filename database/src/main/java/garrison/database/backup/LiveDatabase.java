@@ -2,6 +2,7 @@
 
 package garrison.database.backup;
 
+import garrison.database.configuration.BackupAccount;
 import garrison.database.connection.LocalDatabase;
 import garrison.database.server.Sql;
 import java.io.IOException;
@@ -106,6 +107,7 @@ final class LiveDatabase {
   }
 
   private Connection open(Duration limit) throws SQLException {
-    return new LocalDatabase(settings.places().socket()).open(settings.administrator(), limit);
+    return new LocalDatabase(settings.places().socket())
+        .open(BackupAccount.USER, settings.account().password(), "", limit);
   }
 }

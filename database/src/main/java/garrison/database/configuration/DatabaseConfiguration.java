@@ -13,6 +13,7 @@ import java.util.List;
  * @param others the other database servers; any of them may be the writer, or follow this one
  * @param paths its files
  * @param application the account of the site's own code
+ * @param backup the account that reads everything
  * @param limits how much it may use
  */
 public record DatabaseConfiguration(
@@ -20,6 +21,7 @@ public record DatabaseConfiguration(
     List<Source> others,
     DatabasePaths paths,
     ApplicationAccount application,
+    BackupAccount backup,
     DatabaseLimits limits) {
   public DatabaseConfiguration {
     others = List.copyOf(others);

@@ -6,6 +6,7 @@ import garrison.database.backup.BackupPrograms;
 import garrison.database.backup.Program;
 import garrison.database.backup.Programs;
 import garrison.database.backup.StreamEnd;
+import garrison.database.configuration.BackupAccount;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabasePaths;
 import garrison.database.connection.LocalDatabase;
@@ -104,7 +105,7 @@ final class LiveSource {
     DurableFolder.make(temporary);
     List<String> command =
         tools.stream(
-            configuration.limits().administrator(),
+            configuration.backup().writeOptions(paths.run()),
             paths.socket(),
             paths.data(),
             temporary,
@@ -186,6 +187,6 @@ final class LiveSource {
 
   private Connection open() throws SQLException {
     return new LocalDatabase(configuration.paths().socket())
-        .open(configuration.limits().administrator(), GLANCE);
+        .open(BackupAccount.USER, configuration.backup().password(), "", GLANCE);
   }
 }

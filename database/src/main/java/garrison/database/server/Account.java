@@ -3,6 +3,7 @@
 package garrison.database.server;
 
 import garrison.database.configuration.ApplicationAccount;
+import garrison.database.configuration.BackupAccount;
 import garrison.model.Identity;
 import garrison.model.ServerName;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,15 @@ record Account(String user, String host, String check, List<String> rights) {
         "localhost",
         "IDENTIFIED BY PASSWORD '" + nativeHash(account.password()) + "'",
         List.of(NOTHING, "ALL PRIVILEGES ON `" + database + "`.*"));
+  }
+
+  /** Reads everything and changes nothing, through this server's socket. */
+  static Account backup(BackupAccount account) {
+    return new Account(
+        BackupAccount.USER,
+        "localhost",
+        "IDENTIFIED BY PASSWORD '" + nativeHash(account.password()) + "'",
+        List.of("SELECT, RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR ON *.*"));
   }
 
   /**

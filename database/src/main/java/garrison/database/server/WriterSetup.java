@@ -64,6 +64,7 @@ final class WriterSetup {
     Optional<String> issuer = Issuer.read(configuration.paths().authorities());
     List<Account> accounts = new ArrayList<>();
     accounts.add(Account.application(configuration.application()));
+    accounts.add(Account.backup(configuration.backup()));
     configuration
         .others()
         .forEach(other -> accounts.add(Account.replication(other.identity(), issuer)));

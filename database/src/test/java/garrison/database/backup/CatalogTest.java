@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is restored from what, and what is thrown away. */
@@ -104,12 +105,16 @@ class CatalogTest {
 
   @Test
   void anotherFullIsDueAfterADayOrInANewDataFolderButNeverTheFirst() {
-    BackupSettings.Rule rule = new BackupSettings.Rule(7, Duration.ofDays(1));
+    BackupSettings.Rule rule =
+        new BackupSettings.Rule(7, Optional.of(Duration.ofDays(1)), Duration.ZERO);
     Catalog catalog = new Catalog(List.of(full("a", 0, 1)), List.of());
     assertThat(new Catalog(List.of(), List.of()).isDue("a", rule, at(0))).isFalse();
     assertThat(catalog.isDue("a", rule, at(60))).isFalse();
     assertThat(catalog.isDue("a", rule, at(86_400))).isTrue();
     assertThat(catalog.isDue("b", rule, at(60))).isTrue();
+    BackupSettings.Rule never = new BackupSettings.Rule(7, Optional.empty(), Duration.ZERO);
+    assertThat(catalog.isDue("a", never, at(86_400))).isFalse();
+    assertThat(catalog.isDue("b", never, at(60))).isFalse();
   }
 
   @Test

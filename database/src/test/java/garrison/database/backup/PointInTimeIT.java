@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import garrison.database.configuration.BackupAccount;
+import garrison.database.connection.LocalDatabase;
 import garrison.database.server.DatabaseServers;
 import garrison.database.server.Heartbeat;
 import garrison.database.server.Sql;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,17 +62,22 @@ class PointInTimeIT {
   }
 
   private Backups open() {
+    return open(new BackupSettings.Rule(7, Optional.empty(), Duration.ZERO));
+  }
+
+  private Backups open(BackupSettings.Rule rule) {
     return Backups.start(
         new BackupSettings(
             "web-1",
             System.getProperty("user.name"),
+            DatabaseServers.BACKUP,
             new BackupSettings.Places(
                 store(),
                 folder.resolve("backup.key"),
                 servers.paths(WEB_1).data(),
                 servers.paths(WEB_1).socket(),
                 servers.run(WEB_1)),
-            BackupSettings.Rule.DEFAULT),
+            rule),
         () -> BackupPrograms.find(""),
         () -> true,
         InstantSource.system());
@@ -116,6 +124,36 @@ class PointInTimeIT {
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void serverMakesItsFirstBackupByItself() {
+    backups.close();
+    backups =
+        open(new BackupSettings.Rule(7, Optional.of(Duration.ofDays(1)), Duration.ofSeconds(1)));
+    await().atMost(LIMIT).until(() -> !backups.list().fulls().isEmpty());
+    await().atMost(LIMIT).until(() -> !backups.job().isRunning());
+    assertThat(backups.job().error()).isEmpty();
+    assertThat(backups.list().fulls()).hasSize(1);
+  }
+
+  @Test
+  void accountOfBackupsReadsAndChangesNothing() throws Exception {
+    try (Connection connection =
+        new LocalDatabase(servers.paths(WEB_1).socket())
+            .open(BackupAccount.USER, DatabaseServers.BACKUP.password(), "site", LIMIT)) {
+      Sql sql = new Sql(connection);
+      assertThat(sql.column("SELECT COUNT(*) FROM still")).containsExactly("2");
+      for (String change :
+          List.of(
+              "INSERT INTO still VALUES (3)",
+              "DROP TABLE still",
+              "CREATE USER intruder@localhost",
+              "SET GLOBAL read_only = ON",
+              "KILL 1")) {
+        assertThatThrownBy(() -> sql.execute(change)).as(change).isInstanceOf(SQLException.class);
+      }
     }
   }
 

@@ -75,6 +75,7 @@ class OptionsRendererTest {
             Path.of("/run/garrison"),
             Path.of("/var/lib/garrison/trust")),
         new ApplicationAccount("site", "site", "sixteen-letters!"),
+        new BackupAccount("sixteen-letters-"),
         DatabaseLimits.of("mysql", "garrison"));
   }
 

@@ -5,6 +5,7 @@ package garrison.database.server;
 import static org.awaitility.Awaitility.await;
 
 import garrison.database.configuration.ApplicationAccount;
+import garrison.database.configuration.BackupAccount;
 import garrison.database.configuration.DatabaseConfiguration;
 import garrison.database.configuration.DatabaseLimits;
 import garrison.database.configuration.DatabasePaths;
@@ -41,6 +42,7 @@ public final class DatabaseServers implements AutoCloseable {
   public static final ServerName WEB_1 = new ServerName("web-1");
   public static final ServerName WEB_2 = new ServerName("web-2");
   static final String PASSWORD = "generated-for-this-test-only";
+  public static final BackupAccount BACKUP = new BackupAccount("reads-everything-only");
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int PORT = 33_060;
@@ -121,6 +123,7 @@ public final class DatabaseServers implements AutoCloseable {
                 identity(other, Role.DATABASE))),
         paths(server),
         new ApplicationAccount("site", "site", PASSWORD),
+        BACKUP,
         DatabaseLimits.of(user, user));
   }
 

@@ -2,8 +2,10 @@
 
 package garrison.model.file;
 
+import garrison.model.Backups;
 import garrison.model.DomainName;
 import garrison.model.Infrastructure;
+import garrison.model.Infrastructure.Database;
 import garrison.model.Infrastructure.Monitoring;
 import garrison.model.Network;
 import garrison.model.Server;
@@ -90,8 +92,7 @@ public final class InfrastructureFile {
     List<Server> servers =
         root.requiredSection("servers", NAME_OF_A_SERVER).map(this::servers).orElse(List.of());
     List<Network> operators = root.section("firewall").map(this::operators).orElse(List.of());
-    WhenAlone whenAlone =
-        root.section("database").flatMap(this::whenAlone).orElse(WhenAlone.CONTINUE);
+    Database database = root.section("database").map(this::database).orElse(Database.DEFAULTS);
     Monitoring monitoring =
         root.section("monitoring").map(this::monitoring).orElse(Monitoring.DEFAULTS);
     root.end();
@@ -99,7 +100,7 @@ public final class InfrastructureFile {
       return Optional.empty();
     }
     Infrastructure infrastructure =
-        new Infrastructure(site.get(), servers, operators, whenAlone, monitoring);
+        new Infrastructure(site.get(), servers, operators, database, monitoring);
     Consistency.check(infrastructure, problems::add);
     return Optional.of(infrastructure);
   }
@@ -146,10 +147,21 @@ public final class InfrastructureFile {
     return operators;
   }
 
-  private Optional<WhenAlone> whenAlone(Section section) {
-    Optional<WhenAlone> whenAlone = section.optional("when_alone", Values::whenAlone);
+  private Database database(Section section) {
+    WhenAlone whenAlone =
+        section.optional("when_alone", Values::whenAlone).orElse(Database.DEFAULTS.whenAlone());
+    Backups backups = section.section("backups").map(this::backups).orElse(Backups.DEFAULTS);
     section.end();
-    return whenAlone;
+    return new Database(whenAlone, backups);
+  }
+
+  private Backups backups(Section section) {
+    Optional<Duration> every =
+        section.optional("every", Values::backupsEvery).orElse(Backups.DEFAULTS.every());
+    int keep = section.optional("keep", Values::backupsKept).orElse(Backups.DEFAULTS.keep());
+    Optional<Path> store = section.optional("folder", this::path);
+    section.end();
+    return new Backups(every, keep, store);
   }
 
   private Monitoring monitoring(Section section) {

@@ -2,6 +2,7 @@
 
 package garrison.model.file;
 
+import garrison.model.Backups;
 import garrison.model.Engine;
 import garrison.model.Port;
 import garrison.model.Role;
@@ -51,6 +52,20 @@ final class Values {
       case "h" -> Duration.ofHours(count);
       default -> Duration.ofDays(count);
     };
+  }
+
+  /** A time, or never. */
+  static Optional<Duration> backupsEvery(String text) {
+    Optional<Duration> every =
+        text.equals("never") ? Optional.empty() : Optional.of(duration(text));
+    return new Backups(every, 1, Optional.empty()).every();
+  }
+
+  static int backupsKept(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException(text + " (expected: 1-" + Backups.MOST + ")");
+    }
+    return new Backups(Optional.empty(), Integer.parseInt(text), Optional.empty()).keep();
   }
 
   static WhenAlone whenAlone(String text) {

@@ -4,6 +4,7 @@ package garrison.model.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import garrison.model.Backups;
 import garrison.model.DomainName;
 import garrison.model.Engine;
 import garrison.model.Infrastructure;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,8 @@ class InfrastructureFileTest {
     assertThat(smallest.site().staticFolder()).isEmpty();
     assertThat(smallest.operators()).isEmpty();
     assertThat(smallest.monitoring().retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(smallest.database().backups())
+        .isEqualTo(new Backups(Optional.of(Duration.ofHours(24)), 7, Optional.empty()));
     assertThat(smallest.monitoring().dashboard()).isEqualTo(new Port(9443));
     Server one = smallest.servers().getFirst();
     assertThat(one.publicAddress()).contains(new IpAddress("192.0.2.1"));
@@ -96,6 +100,35 @@ class InfrastructureFileTest {
     assertThat(problems(SMALLEST + "monitoring: { dashboard: 70000 }\n"))
         .extracting(Problem::toString)
         .containsExactly("f.yaml:7:26: monitoring.dashboard: port: 70000 (expected: 1-65535)");
+  }
+
+  @Test
+  void backupsOfTheFileAreRead() {
+    Backups backups =
+        read(SMALLEST + "database: { backups: { every: 6h, keep: 3, folder: kept } }\n")
+            .database()
+            .backups();
+    assertThat(backups.every()).contains(Duration.ofHours(6));
+    assertThat(backups.keep()).isEqualTo(3);
+    assertThat(backups.folder().orElseThrow().isAbsolute()).isTrue();
+    assertThat(read(SMALLEST + "database: { backups: { every: never } }\n").database().backups())
+        .isEqualTo(new Backups(Optional.empty(), 7, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          every: 9m   | f.yaml:7:31: database.backups.every: 9m (expected: at least 10m, or never)
+          every: soon | f.yaml:7:31: database.backups.every: soon (expected: a whole number with m, h or d, such as 30d)
+          keep: 0     | f.yaml:7:30: database.backups.keep: 0 (expected: 1-1000)
+          keep: all   | f.yaml:7:30: database.backups.keep: all (expected: 1-1000)
+          """)
+  void wrongBackupsAreRefused(String wrong, String expected) {
+    assertThat(problems(SMALLEST + "database: { backups: { " + wrong + " } }\n"))
+        .extracting(Problem::toString)
+        .containsExactly(expected);
   }
 
   @Test

@@ -112,7 +112,7 @@ class PlannerTest {
             example.site(),
             example.servers().reversed(),
             example.operators(),
-            example.whenAlone(),
+            example.database(),
             example.monitoring());
     var before = plan("web-1").role(RolePlan.Agent.class).orElseThrow().quorum();
     var after =
