@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>State is confined to the client's event loop, on which the database's channel lives as well;
  * {@link #review} may be called on any thread.
  */
-final class PassageSession extends ChannelInboundHandlerAdapter {
+final class PassageSession extends ChannelInboundHandlerAdapter implements Turnstile.Guest {
   private static final Logger LOGGER = LoggerFactory.getLogger(PassageSession.class);
 
   /** Who takes longer to get through and log in is not waited for by others. */
@@ -207,8 +207,8 @@ final class PassageSession extends ChannelInboundHandlerAdapter {
     return true;
   }
 
-  /** Its turn has come; whether that is still wanted is seen now. */
-  void called() {
+  @Override
+  public void called() {
     attempt();
   }
 

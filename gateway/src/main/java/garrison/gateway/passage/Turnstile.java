@@ -14,20 +14,26 @@ import java.util.SequencedSet;
  * <p>Confined to one event loop.
  */
 final class Turnstile {
-  private final SequencedSet<PassageSession> waiting = new LinkedHashSet<>();
+  /** Who wants to go through. */
+  interface Guest {
+    /** It is its turn now; whether it still wants to go is for it to say. */
+    void called();
+  }
+
+  private final SequencedSet<Guest> waiting = new LinkedHashSet<>();
   private boolean isCalling;
   private boolean isTaken;
 
   /**
-   * Whether a session may set out now; it says by {@link #leave} when it is there, or has given up.
+   * Whether a guest may set out now; it says by {@link #leave} when it is through, or has given up.
    * Otherwise it is called when its turn comes.
    */
-  boolean enter(PassageSession session) {
+  boolean enter(Guest guest) {
     if (isTaken) {
-      waiting.add(session);
+      waiting.add(guest);
       return false;
     }
-    waiting.remove(session);
+    waiting.remove(guest);
     isTaken = true;
     return true;
   }
