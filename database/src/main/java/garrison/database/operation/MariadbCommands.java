@@ -63,8 +63,7 @@ final class MariadbCommands implements AutoCloseable {
           Sql sql = new Sql(used);
           if (!sql.rows("SHOW SLAVE STATUS").isEmpty()) {
             ReceivingThread.end(sql);
-            sql.execute("STOP SLAVE");
-            sql.execute("RESET SLAVE ALL");
+            sql.together("STOP SLAVE", "RESET SLAVE ALL");
           }
         });
   }

@@ -42,6 +42,23 @@ final class MariadbProbe implements AutoCloseable {
   /** Said when it would, had it not been deleted. */
   private static final String PURGED = "have been purged";
 
+  private static final String VARIABLES =
+      "SELECT @@global.read_only AS read_only, @@global.gtid_binlog_pos AS logged,"
+          + " @@global.gtid_slave_pos AS applied,"
+          + " @@global.rpl_semi_sync_master_enabled AS waiting,"
+          + " @@global.max_connections AS connection_limit";
+
+  private static final String STATUS =
+      "SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_master_clients',"
+          + " 'Rpl_semi_sync_master_no_tx', 'Rpl_semi_sync_master_wait_sessions',"
+          + " 'Binlog_snapshot_file', 'Binlog_snapshot_position', 'Threads_connected')";
+
+  private static final String FOLLOWING = "SHOW SLAVE STATUS";
+
+  private static final String DUMPS =
+      "SELECT ID, USER FROM information_schema.PROCESSLIST WHERE COMMAND = 'Binlog Dump'"
+          + " ORDER BY ID";
+
   private final DatabaseConfiguration configuration;
   private final MariadbServer server;
   private @Nullable Connection connection;
@@ -81,21 +98,19 @@ final class MariadbProbe implements AutoCloseable {
     return known;
   }
 
+  /** The order matters: who acknowledges is looked at after how far the log is. */
   private Sample look(Sql sql) throws SQLException {
-    Map<String, String> variables =
-        sql.rows(
-                "SELECT @@global.read_only AS read_only, @@global.gtid_binlog_pos AS logged,"
-                    + " @@global.gtid_slave_pos AS applied,"
-                    + " @@global.rpl_semi_sync_master_enabled AS waiting,"
-                    + " @@global.max_connections AS connection_limit")
-            .getFirst();
-    Map<String, String> status = status(sql);
-    Optional<Map<String, String>> following = sql.rows("SHOW SLAVE STATUS").stream().findFirst();
+    List<List<Map<String, String>>> answers = sql.together(VARIABLES, STATUS, FOLLOWING, DUMPS);
+    Map<String, String> variables = answers.get(0).getFirst();
+    Map<String, String> status = status(answers.get(1));
+    Optional<Map<String, String>> following = answers.get(2).stream().findFirst();
     Position written = position(text(variables, "logged"));
     return new Sample(
         number(variables, "read_only") == 0 ? Sample.Writable.YES : Sample.Writable.NO,
         number(variables, "waiting") == 0 ? Waiting.OFF : Waiting.ON,
-        count(status, "Rpl_semi_sync_master_clients") > 0 ? link(sql) : new Link.Missing(),
+        count(status, "Rpl_semi_sync_master_clients") > 0
+            ? link(answers.get(3))
+            : new Link.Missing(),
         (int) count(status, "Rpl_semi_sync_master_wait_sessions"),
         count(status, "Rpl_semi_sync_master_no_tx"),
         following.map(this::replication).orElseGet(Replication.Nobody::new),
@@ -108,13 +123,9 @@ final class MariadbProbe implements AutoCloseable {
         following.map(MariadbProbe::error).orElse(""));
   }
 
-  private static Map<String, String> status(Sql sql) throws SQLException {
+  private static Map<String, String> status(List<Map<String, String>> rows) {
     Map<String, String> status = new HashMap<>();
-    for (Map<String, String> row :
-        sql.rows(
-            "SHOW GLOBAL STATUS WHERE Variable_name IN ('Rpl_semi_sync_master_clients',"
-                + " 'Rpl_semi_sync_master_no_tx', 'Rpl_semi_sync_master_wait_sessions',"
-                + " 'Binlog_snapshot_file', 'Binlog_snapshot_position', 'Threads_connected')")) {
+    for (Map<String, String> row : rows) {
       status.put(text(row, "Variable_name"), text(row, "Value"));
     }
     return status;
@@ -131,12 +142,9 @@ final class MariadbProbe implements AutoCloseable {
    * Who is connected to acknowledge. A follower that comes again before its former connection was
    * noticed to be dead is there twice for a moment; the newer one counts.
    */
-  private Link link(Sql sql) throws SQLException {
+  private static Link link(List<Map<String, String>> dumps) {
     Link newest = new Link.Missing();
-    for (Map<String, String> row :
-        sql.rows(
-            "SELECT ID, USER FROM information_schema.PROCESSLIST WHERE COMMAND = 'Binlog Dump'"
-                + " ORDER BY ID")) {
+    for (Map<String, String> row : dumps) {
       Optional<ServerName> follower = Accounts.follower(text(row, "USER"));
       if (follower.isPresent()) {
         newest = new Link.Connected(follower.get(), number(row, "ID"));

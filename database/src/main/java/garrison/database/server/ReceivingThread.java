@@ -3,6 +3,8 @@
 package garrison.database.server;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Ends the thread that receives, at once, whatever its source does.
@@ -24,10 +26,13 @@ public final class ReceivingThread {
 
   /** Ends it; returns when it has ended. */
   public static void end(Sql sql) throws SQLException {
-    sql.execute("SET GLOBAL rpl_semi_sync_slave_enabled = OFF");
-    for (String thread :
-        sql.column("SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'")) {
-      kill(sql, thread);
+    List<Map<String, String>> threads =
+        sql.together(
+                "SET GLOBAL rpl_semi_sync_slave_enabled = OFF",
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND = 'Slave_IO'")
+            .getLast();
+    for (Map<String, String> thread : threads) {
+      kill(sql, thread.getOrDefault("ID", ""));
     }
     sql.execute("STOP SLAVE IO_THREAD");
   }
