@@ -33,12 +33,14 @@ final class Capture {
       }
       """;
 
-  /** The command that ends all captures of a host. */
-  static final String[] END = {"pkill", "-INT", "-x", "perl"};
+  /**
+   * The command that ends all captures of a host; who was started in the background ignores INT.
+   */
+  static final String[] END = {"pkill", "-TERM", "-x", "perl"};
 
   private Capture() {}
 
-  /** The command that captures on {@code device} until it is interrupted. */
+  /** The command that captures on {@code device} until it is ended. */
   static String[] command(String device) {
     return new String[] {"perl", "-e", SCRIPT, device};
   }
