@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * The body of one answer. It is held back until it ends, is flushed or has grown large, so that a
  * verb which fails half way is answered as an error and not as half a body. Only then is {@code ok}
- * sent. Confined to the thread of its conversation.
+ * sent, with the length when nothing was sent before the end. Confined to the thread of its
+ * conversation.
  */
 final class AnswerStream extends OutputStream {
   private static final byte[] OK = "ok\n".getBytes(StandardCharsets.UTF_8);
@@ -59,6 +60,18 @@ final class AnswerStream extends OutputStream {
     byte[] bytes = held.toByteArray();
     held.reset();
     Lines.write(channel, bytes, 0, bytes.length);
+  }
+
+  /** Sends what is held back, as the whole answer if nothing was sent before. */
+  void end() throws IOException {
+    if (begun) {
+      flush();
+      return;
+    }
+    begun = true;
+    byte[] status = ("ok " + held.size() + "\n").getBytes(StandardCharsets.UTF_8);
+    Lines.write(channel, status, 0, status.length);
+    flush();
   }
 
   /** Sends {@code error: message} in place of what was held back. */

@@ -12,10 +12,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Asks the process behind a control socket. */
 public final class ControlClient {
-  private static final String OK = "ok";
+  private static final Pattern OK = Pattern.compile("ok(?: (?<length>\\d{1,9}))?");
   private static final String ERROR = "error: ";
 
   private ControlClient() {}
@@ -63,11 +65,18 @@ public final class ControlClient {
     if (status.startsWith(ERROR)) {
       throw new ControlException(status.substring(ERROR.length()));
     }
-    if (!status.equals(OK)) {
+    Matcher ok = OK.matcher(status);
+    if (!ok.matches()) {
       throw new ControlUnavailableException(
           "control socket " + socket + ": " + status + " (expected: ok or error: message)");
     }
     byte[] body = in.readNBytes(ControlLimits.BODY_BYTES + 1);
+    String length = ok.group("length");
+    if (length != null && body.length != Integer.parseInt(length)) {
+      throw new ControlUnavailableException(
+          "control socket %s: answer cut after %d bytes (expected: %s)"
+              .formatted(socket, body.length, length));
+    }
     if (body.length > ControlLimits.BODY_BYTES) {
       throw new ControlUnavailableException(
           "control socket %s: more than %d bytes (expected: a body of at most that)"

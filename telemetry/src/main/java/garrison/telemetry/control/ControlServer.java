@@ -91,7 +91,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** Cuts the conversations that are open, and removes the socket. */
+  /** Cuts the conversations that are open and who comes meanwhile, and removes the socket. */
   @Override
   public void close() {
     try {
@@ -159,16 +159,22 @@ public final class ControlServer implements AutoCloseable {
 
   private void begin(SocketChannel channel) throws IOException {
     conversations.add(channel);
-    if (conversations.size() > limits.conversations()) {
-      end(channel, "busy: %d conversations (expected: fewer)".formatted(limits.conversations()));
-    } else if (!listener.isOpen()) {
-      end(channel, "closing");
+    if (!listener.isOpen()) {
+      cut(channel);
+    } else if (conversations.size() > limits.conversations()) {
+      refuse(channel, "busy: %d conversations (expected: fewer)".formatted(limits.conversations()));
     } else {
       Thread.ofVirtual().name("control").start(() -> converse(channel));
     }
   }
 
-  private void end(SocketChannel channel, String message) throws IOException {
+  // Without a word, like a conversation that was open: a client takes an answer for the process's.
+  private void cut(SocketChannel channel) throws IOException {
+    conversations.remove(channel);
+    channel.close();
+  }
+
+  private void refuse(SocketChannel channel, String message) throws IOException {
     try (channel) {
       new AnswerStream(channel).fail(message);
     } finally {
@@ -212,7 +218,7 @@ public final class ControlServer implements AutoCloseable {
     }
     try {
       verb.answer(blank < 0 ? "" : request.substring(blank + 1), body);
-      body.flush();
+      body.end();
     } catch (ControlException e) {
       refuse(word, body, String.valueOf(e.getMessage()), e);
     } catch (RuntimeException e) {

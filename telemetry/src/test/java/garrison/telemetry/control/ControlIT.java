@@ -176,6 +176,27 @@ final class ControlIT {
   }
 
   @Test
+  void answerThatEndsEarlyIsNotTakenForAWholeOne() throws Exception {
+    try (ServerSocketChannel server =
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+            .bind(UnixDomainSocketAddress.of(socket()))) {
+      Thread dying =
+          Thread.startVirtualThread(() -> {
+            try (SocketChannel client = server.accept()) {
+              client.write(ByteBuffer.wrap("ok 12\nhalf an".getBytes(StandardCharsets.UTF_8)));
+              var _ = client.read(ByteBuffer.allocate(100));
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
+      assertThatThrownBy(() -> ask("echo a"))
+          .isInstanceOf(ControlUnavailableException.class)
+          .hasMessageEndingWith("answer cut after 7 bytes (expected: 12)");
+      dying.join();
+    }
+  }
+
+  @Test
   void socketIsForItsUserAloneAndGoesWithTheServer() throws IOException {
     try (ControlServer _ = open(Map.of("echo", ECHO))) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
@@ -251,6 +272,27 @@ final class ControlIT {
     assertThatThrownBy(() -> ask("hold")).isInstanceOf(ControlUnavailableException.class);
     closer.join();
     never.countDown();
+  }
+
+  /** Only one in many rounds meets the moment between the listener's end and the last cut. */
+  @Test
+  void whoComesWhileItClosesIsCutToo() throws InterruptedException {
+    for (int round = 0; round < 500; round++) {
+      ControlServer server = open(Map.of("echo", ECHO));
+      CountDownLatch start = new CountDownLatch(1);
+      Thread closer =
+          Thread.startVirtualThread(() -> {
+            await(start);
+            server.close();
+          });
+      start.countDown();
+      try {
+        assertThat(ask("echo a")).isEqualTo("<a>");
+      } catch (ControlUnavailableException expected) {
+        assertThat(expected).hasMessageContaining(socket().toString());
+      }
+      closer.join();
+    }
   }
 
   private ControlServer open(Map<String, ControlServer.Verb> verbs) {
