@@ -43,9 +43,10 @@ public final class DatabaseSupervisor implements AutoCloseable {
   /** What changes from one look to the next although nothing happens. */
   private static final Pattern FIGURES = Pattern.compile("\\d+ (ms|of \\d+)\\b");
 
-  private static final Duration CALM = Duration.ofMillis(100);
-  private static final Duration BUSY = Duration.ofMillis(20);
   private static final Duration TROUBLE = Duration.ofMillis(500);
+
+  /** A session that was not renewed for so many times the sign has ended, or is about to. */
+  private static final int SESSION_SIGNS = 2;
 
   /** How long clients may take to end their transactions before a switchover drops them. */
   private static final Duration GRACE = Duration.ofMillis(300);
@@ -64,6 +65,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private final QuorumView quorum;
   private final ReportLease lease;
   private final PauseFlag pause;
+  private final Pace pace = new Pace();
   private final Thread thread;
 
   private volatile boolean stopped;
@@ -77,7 +79,6 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private Optional<ServerName> offeredTo = Optional.empty();
   private boolean doorsMayBeOpen = true;
   private boolean prepared;
-  private List<Action> lastActions = List.of();
   private String lastTrouble = "";
 
   private DatabaseSupervisor(
@@ -103,6 +104,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     this.report =
         new SupervisorReport(
             new RegisterReading.Unread(),
+            false,
             Optional.empty(),
             new Mariadb.Dead(),
             Optional.empty(),
@@ -174,9 +176,9 @@ public final class DatabaseSupervisor implements AutoCloseable {
   private void run() {
     try {
       while (!stopped) {
-        Duration pace = turnOrTrouble();
+        Duration pause = turnOrTrouble();
         var _ = changes.drainPermits();
-        if (stopped || changes.tryAcquire(pace.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (stopped || changes.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
           LOGGER.trace("event=woken");
         }
       }
@@ -201,16 +203,16 @@ public final class DatabaseSupervisor implements AutoCloseable {
         mariadb.prepare();
         prepared = true;
       }
-      Duration pace = turn();
+      Duration pause = turn();
       lastTrouble = "";
-      return pace;
+      return pause;
     } catch (DatabaseException | AdmissionException e) {
       String trouble = Reasons.onOneLine(e);
       if (!trouble.equals(lastTrouble)) {
         LOGGER.warn("event=turn-failed reason=\"{}\"", trouble);
         lastTrouble = trouble;
       }
-      return prepared ? CALM : TROUBLE;
+      return prepared ? Pace.CALM : TROUBLE;
     } catch (RuntimeException e) {
       // A mistake of ours in the middle of something: the one state that is safe from any other is
       // a dead mariadbd.
@@ -254,17 +256,8 @@ public final class DatabaseSupervisor implements AutoCloseable {
     } finally {
       say(observations);
     }
-    return pace(decision);
-  }
-
-  /** What was done is looked at now; what is done over and over until it helps, in a while. */
-  private Duration pace(Decision decision) {
-    List<Action> before = lastActions;
-    lastActions = decision.actions();
-    if (decision.actions().isEmpty()) {
-      return decision.diagnosis().isCalm() ? CALM : BUSY;
-    }
-    return decision.actions().equals(before) ? BUSY : Duration.ZERO;
+    mariadb.settle();
+    return pace.after(decision);
   }
 
   private OwnMariadb.Admitted admitted() {
@@ -307,7 +300,6 @@ public final class DatabaseSupervisor implements AutoCloseable {
         doorsMayBeOpen = true;
         // Not the register's newest: by now it may name another writer, who alone opens under that.
         surroundings.admission().admit(decidedEpoch);
-        mariadb.setUpWriter();
       }
       case Action.Close _ -> {
         surroundings.admission().hold(GRACE);
@@ -397,6 +389,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
     report =
         new SupervisorReport(
             seen.register().reading(),
+            seen.signs().leaseAgeMillis() <= SESSION_SIGNS * settings.patience().sign(),
             seen.mariadb() instanceof Mariadb.Dead
                 ? Optional.empty()
                 : Optional.of(mariadb.incarnation()),

@@ -48,6 +48,7 @@ final class OwnMariadb implements AutoCloseable {
   private InitialRole role = InitialRole.SLAVE;
   private boolean answers;
   private boolean unanswered;
+  private boolean unsettled;
   private long lastAnswerNanos;
   private Position lastReceived = Position.NONE;
   private long lastReceivedNanos;
@@ -171,6 +172,7 @@ final class OwnMariadb implements AutoCloseable {
   private void died() {
     unanswered = false;
     answers = false;
+    unsettled = false;
     lagMillis = OptionalLong.empty();
     uselessSource = Optional.empty();
     probe.close();
@@ -288,6 +290,7 @@ final class OwnMariadb implements AutoCloseable {
 
   void follow(ServerName source) {
     incarnation = numbers.use();
+    unsettled = false;
     forgetSigns();
     if (sample.filter(OwnMariadb::isEmpty).isPresent() && copy.isNeededToFollow(source)) {
       uselessSource = Optional.of(source);
@@ -316,20 +319,30 @@ final class OwnMariadb implements AutoCloseable {
   }
 
   void open() {
-    attempt(commands::unfollow);
     attempt(commands::open);
     heartbeat.beat(true);
+    unsettled = true;
   }
 
-  /** What the other servers need to follow this one; the clients are there already. */
-  void setUpWriter() {
+  /**
+   * What a new writer has to do once, and its clients need not wait for: forgets whom it followed,
+   * whose threads have ended since the fence, and makes what other servers need to follow it. Tried
+   * again in the next turn when it fails.
+   */
+  void settle() {
+    if (!unsettled) {
+      return;
+    }
+    attempt(commands::unfollow);
     if (sample.filter(seen -> seen.waiting() == Waiting.OFF).isPresent()) {
       // A commit here waits for nobody, so it cannot stand still.
       attempt(commands::setUpWriter);
     }
+    unsettled = false;
   }
 
   void close(Duration limit) {
+    unsettled = false;
     heartbeat.beat(false);
     attempt(() -> commands.close(limit));
   }

@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * What a supervisor saw and decided in its last turn, for people and programs.
  *
  * @param register the register as known here
+ * @param registerIsOfNow whether the session with the quorum lives, so that a change would have
+ *     been seen
  * @param incarnation the run of the own mariadbd; empty while there is none
  * @param mariadb the own mariadbd
  * @param sample the details of a running one
@@ -26,6 +28,7 @@ import java.util.OptionalLong;
  */
 public record SupervisorReport(
     RegisterReading register,
+    boolean registerIsOfNow,
     Optional<Incarnation> incarnation,
     Mariadb mariadb,
     Optional<Details> sample,
@@ -52,9 +55,13 @@ public record SupervisorReport(
         && incarnation.filter(present.register().writer()::equals).isPresent();
   }
 
-  /** Whether the own mariadbd is in the set. */
+  /**
+   * Whether the own mariadbd is in the set, as far as is known now: one that has lost its session
+   * may have been removed since.
+   */
   public boolean isInSync() {
-    return register instanceof RegisterReading.Present present
+    return registerIsOfNow
+        && register instanceof RegisterReading.Present present
         && incarnation.filter(present.register().set()::contains).isPresent();
   }
 }

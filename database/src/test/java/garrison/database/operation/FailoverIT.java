@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import garrison.database.insync.Diagnosis;
+import garrison.database.insync.Incarnation;
+import garrison.database.insync.RegisterReading;
 import garrison.database.insync.Request;
 import garrison.database.insync.Settings.WhenAlone;
 import garrison.model.ServerName;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +135,54 @@ class FailoverIT {
     servers.start(WEB_2);
     servers.awaitBothInSync();
     awaitEntries(WEB_1, "1", "2");
+  }
+
+  /** A new writer opens first; what it had followed is still in its settings for a moment. */
+  @Test
+  void writerThatCrashedBeforeItForgotWhomItFollowedComesBack() throws SQLException, IOException {
+    servers.stop(WEB_2);
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (2, 'alone')");
+    servers.command(WEB_1, "CHANGE MASTER TO MASTER_HOST = '127.0.0.1', MASTER_PORT = 9");
+    assertThat(servers.column(WEB_1, "SHOW SLAVE STATUS")).isNotEmpty();
+    long crashed = servers.supervisor(WEB_1).report().pid();
+    servers.crash(WEB_1);
+    await().atMost(TwoServers.LIMIT).until(() -> isOtherProcess(crashed));
+    servers.awaitWriter(WEB_1);
+    assertThat(servers.column(WEB_1, "SHOW SLAVE STATUS")).isEmpty();
+    servers.start(WEB_2);
+    servers.awaitBothInSync();
+    awaitEntries(WEB_2, "1", "2");
+  }
+
+  private boolean isOtherProcess(long pid) {
+    long now = servers.supervisor(WEB_1).report().pid();
+    return now > 0 && now != pid;
+  }
+
+  @Test
+  void declaringTheLastWriterLostGoesOnWithTheOlderCopyAndTheLostOneFollowsWhenItIsBack()
+      throws Exception {
+    // What InnoDB has not yet made durable is cut off by a start as a follower.
+    servers.command(WEB_1, "FLUSH ENGINE LOGS");
+    servers.stop(WEB_1);
+    servers.awaitWriter(WEB_2);
+    servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'alone')");
+    servers.stop(WEB_2);
+    servers.start(WEB_1);
+    servers.awaitDiagnosis(WEB_1, Diagnosis.WRITER_LOST_OUTSIDE);
+    servers.supervisor(WEB_1).request(new Request.DeclareLost(registeredWriter()));
+    servers.awaitWriter(WEB_1);
+    assertThat(servers.column(WEB_1, "SELECT id FROM site.entry")).containsExactly("1");
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (3, 'after')");
+    servers.start(WEB_2);
+    servers.awaitBothInSync();
+    awaitEntries(WEB_2, "1", "3");
+  }
+
+  private Incarnation registeredWriter() {
+    return servers.supervisor(WEB_1).report().register() instanceof RegisterReading.Present present
+        ? present.register().writer()
+        : Assertions.fail("register: unread");
   }
 
   private Optional<ServerName> writer() {
