@@ -118,6 +118,9 @@ final class StatusCommand implements Callable<Integer> {
           wrong.add(name + ": " + word + ": " + role.path("sentence").asString());
         }
       }
+      if (node.path("database").path("onlyCopy").asBoolean(false)) {
+        wrong.add(name + ": database: has the only copy of what is written now");
+      }
     }
     return table;
   }

@@ -114,13 +114,47 @@ class DrillIT {
   }
 
   @Test
-  void whoWroteLastAndAloneIsWaitedFor() {
-    Run run = drill("last-copy", "--json", "--seed", "1");
+  void whoWroteLastAndAloneSaysSoAndIsWaitedFor() {
+    String writer = writer();
+    Process drill = Program.begin(line("last-copy", "--json", "--seed", "1"));
+    await()
+        .atMost(60, SECONDS)
+        .until(() ->
+            example
+                .program()
+                .run("status", "-f", example.file().toString())
+                .out()
+                .contains(writer + ": database: has the only copy of what is written now"));
+    await().atMost(30, SECONDS).until(() -> problems().contains("one-copy " + writer));
+    Run run = Program.finish(drill);
     JsonNode answer = JSON.readTree(run.out());
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     JsonNode cycle = answer.path("cycles").get(0);
     assertThat(cycle.path("writerAfter")).isEqualTo(cycle.path("writerBefore"));
     assertThat(answer.path("summary").path("lost").asInt()).isZero();
+  }
+
+  /** What the dashboard says is wrong: a code and a server each. */
+  private List<String> problems() {
+    JsonNode now =
+        JSON.readTree(
+            Program.finish(
+                    Program.start(
+                        List.of(
+                            "curl",
+                            "-sS",
+                            "--max-time",
+                            "10",
+                            "--cacert",
+                            example.authority(),
+                            "https://localhost:" + example.dashboardPort() + "/api/now")))
+                .orFail()
+                .out());
+    return now.path("problems")
+        .valueStream()
+        .map(problem ->
+            problem.path("code").asString("") + " " + problem.path("server").asString(""))
+        .toList();
   }
 
   /** The follower's own record says that it opened, and nobody had made it the writer. */

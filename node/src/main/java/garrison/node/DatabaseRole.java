@@ -116,6 +116,15 @@ final class DatabaseRole implements AutoCloseable {
     return supervisor.report().isWriter() || supervisor.report().isInSync();
   }
 
+  /** Whether this server alone has what is written now, although others should have it too. */
+  boolean hasOnlyCopy() {
+    SupervisorReport report = supervisor.report();
+    return hasOthers
+        && report.isWriter()
+        && report.register() instanceof RegisterReading.Present present
+        && present.register().alone();
+  }
+
   private LogKeeper.Part part() {
     SupervisorReport report = supervisor.report();
     boolean together =

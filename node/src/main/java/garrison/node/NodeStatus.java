@@ -34,6 +34,7 @@ record NodeStatus(
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("writer", report.isWriter());
     fields.put("inSync", report.isInSync());
+    fields.put("onlyCopy", role.hasOnlyCopy());
     if (!(report.mariadb() instanceof Mariadb.Running running)) {
       fields.put("unreachable", report.decision().explanation());
       return fields;

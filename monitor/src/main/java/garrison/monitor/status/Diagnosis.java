@@ -57,6 +57,7 @@ public record Diagnosis(String code, Severity severity, String server, String te
     }
     upstreams(servers, found);
     writer(servers, found);
+    copies(servers, found);
     errors(traffic, found);
     found.sort(Comparator.comparing(Diagnosis::severity));
     return List.copyOf(found);
@@ -181,6 +182,31 @@ public record Diagnosis(String code, Severity severity, String server, String te
               "",
               "More than one database takes itself for the writer: " + String.join(", ", writers)));
     }
+  }
+
+  /** Said although a cause is known: it tells what the next loss would cost. */
+  private static void copies(List<ServerStatus> servers, List<Diagnosis> found) {
+    long databases =
+        servers.stream()
+            .filter(server -> server.roles().stream().anyMatch(Diagnosis::isDatabase))
+            .count();
+    for (ServerStatus server : servers) {
+      DatabaseStatus database = server.database();
+      Double copies = database == null ? null : database.copies();
+      if (databases > 1 && copies != null && copies <= 1 && !server.isSilent()) {
+        found.add(
+            warning(
+                "one-copy",
+                server.name(),
+                server.name()
+                    + " has the only copy of what is written now: losing it too would lose"
+                    + " acknowledged writes"));
+      }
+    }
+  }
+
+  private static boolean isDatabase(RoleStatus role) {
+    return role.role().equals("database");
   }
 
   private static void errors(Status.Traffic traffic, List<Diagnosis> found) {

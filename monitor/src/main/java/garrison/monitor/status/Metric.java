@@ -21,6 +21,7 @@ public final class Metric {
   public static final String ROLE_HEALTHY = "garrison_role_healthy";
   public static final String ROLE_RESTARTS = "garrison_role_restarts_total";
   public static final String DATABASE_WRITER = "garrison_database_writer";
+  public static final String DATABASE_COPIES = "garrison_database_copies";
   public static final String REPLICATION_LAG = "garrison_database_replication_lag_seconds";
   public static final String REPLICATION_RUNNING = "garrison_database_replication_running";
 

@@ -114,7 +114,11 @@ public record Status(
    * The database role of a server.
    *
    * @param lagSeconds how far a follower is behind; null on a writer
+   * @param copies how many servers certainly hold every acknowledged write; null on a follower
    */
   public record DatabaseStatus(
-      boolean writer, @Nullable Boolean replicating, @Nullable Double lagSeconds) {}
+      boolean writer,
+      @Nullable Boolean replicating,
+      @Nullable Double lagSeconds,
+      @Nullable Double copies) {}
 }

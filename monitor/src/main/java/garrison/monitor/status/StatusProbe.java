@@ -198,7 +198,8 @@ public final class StatusProbe {
     return new DatabaseStatus(
         writes,
         (writes || running == null) ? null : Boolean.valueOf(running >= 1),
-        writes ? null : sum(Metric.of(Metric.REPLICATION_LAG, server)));
+        writes ? null : sum(Metric.of(Metric.REPLICATION_LAG, server)),
+        writes ? sum(Metric.of(Metric.DATABASE_COPIES, server)) : null);
   }
 
   /** The last values that are recent by the clock of the server that measured them. */

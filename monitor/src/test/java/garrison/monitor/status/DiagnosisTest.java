@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DiagnosisTest {
-  private static final DatabaseStatus WRITER = new DatabaseStatus(true, null, null);
-  private static final DatabaseStatus FOLLOWER = new DatabaseStatus(false, true, 0.0);
+  private static final DatabaseStatus WRITER = new DatabaseStatus(true, null, null, 2.0);
+  private static final DatabaseStatus FOLLOWER = new DatabaseStatus(false, true, 0.0, null);
 
   @Test
   void aHealthySystemHasNoDiagnosis() {
@@ -53,13 +53,13 @@ final class DiagnosisTest {
             codes(
                 0.0,
                 server("web-1", 1L, Health.HEALTHY, WRITER),
-                server("web-2", 1L, Health.HEALTHY, new DatabaseStatus(false, false, null))))
+                server("web-2", 1L, Health.HEALTHY, new DatabaseStatus(false, false, null, null))))
         .containsExactly("replication-stopped");
     assertThat(
             codes(
                 0.0,
                 server("web-1", 1L, Health.HEALTHY, WRITER),
-                server("web-2", 1L, Health.HEALTHY, new DatabaseStatus(false, true, 30.0))))
+                server("web-2", 1L, Health.HEALTHY, new DatabaseStatus(false, true, 30.0, null))))
         .containsExactly("replication-late");
   }
 
@@ -73,6 +73,17 @@ final class DiagnosisTest {
                 server("web-1", 1L, Health.HEALTHY, WRITER),
                 server("web-2", 1L, Health.HEALTHY, WRITER)))
         .containsExactly("two-writers");
+  }
+
+  @Test
+  void aWriterThatIsAloneIsSaidWhereAnotherCopyShouldBe() {
+    DatabaseStatus alone = new DatabaseStatus(true, null, null, 1.0);
+    ServerStatus writer = server("web-1", 1L, Health.HEALTHY, alone);
+    assertThat(codes(0.0, writer, server("web-2", 7000L, Health.UNKNOWN, null)))
+        .containsExactly("server-silent", "one-copy");
+    assertThat(codes(0.0, writer, server("web-2", 1L, Health.HEALTHY, FOLLOWER)))
+        .containsExactly("one-copy");
+    assertThat(codes(0.0, writer)).as("the only database server of the file").isEmpty();
   }
 
   @Test
@@ -124,7 +135,9 @@ final class DiagnosisTest {
         null,
         null,
         null,
-        List.of(new RoleStatus("application", "tomcat", health, 0L, 0L)),
+        List.of(
+            new RoleStatus("application", "tomcat", health, 0L, 0L),
+            new RoleStatus("database", "mariadb", Health.HEALTHY, 0L, 0L)),
         List.of(),
         List.of(),
         database);
