@@ -32,6 +32,9 @@ final class Cycle {
   /** Nodes look once a second, and those that do not say when are believed only after that. */
   private static final Duration STALE = Duration.ofMillis(1500);
 
+  /** Longer than a server that was cut off goes on believing what it knew. */
+  private static final Duration LASTING = Duration.ofMillis(1500);
+
   private static final Duration FLOWING = Duration.ofMillis(500);
   private static final Duration TAIL = Duration.ofMillis(500);
   private static final int FIRST_ACKNOWLEDGEMENTS = 20;
@@ -181,22 +184,20 @@ final class Cycle {
     }
   }
 
-  /** The seconds until every copy was whole; returns when every path writes as well. */
+  /** The seconds until every copy was whole and stayed so, with writes on every path. */
   private double awaitTwoCopies(List<LoadPath> paths, long healed) throws InterruptedException {
     Instant since = clock.instant();
-    double whole = -1;
+    Wholeness wholeness = new Wholeness(LASTING);
     while (true) {
       List<Copy> copies = cluster.look();
       long passed = System.nanoTime() - healed;
       boolean fresh =
           copies.stream().allMatch(copy -> copy.seen().isPresent()) || passed > STALE.toNanos();
-      if (whole < 0 && fresh && Cluster.isWhole(copies, since)) {
-        whole = passed / 1e9;
-      }
+      wholeness.look(fresh && Cluster.isWhole(copies, since), passed);
       boolean flows =
           paths.stream().allMatch(path -> path.sinceAcknowledged().compareTo(FLOWING) < 0);
-      if (whole >= 0 && flows) {
-        return whole;
+      if (wholeness.since().isPresent() && flows) {
+        return wholeness.since().getAsLong() / 1e9;
       }
       if (passed > plan.limit().toNanos()) {
         throw new DrillException(
