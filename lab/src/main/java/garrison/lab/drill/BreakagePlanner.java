@@ -57,6 +57,7 @@ final class BreakagePlanner {
         yield new Breakage(
             kind,
             List.of("power-off " + follower),
+            SecondFault.NONE,
             List.of("power-off " + writer, "power-on " + follower),
             List.of("power-on " + writer),
             Set.of(follower));
@@ -77,6 +78,11 @@ final class BreakagePlanner {
       case DATABASE_MIX -> {
         List<DrillKind> kinds = DrillKind.mixed(situation.canSwitchOver());
         yield plan(kinds.get(random.nextInt(kinds.size())), situation, random);
+      }
+      case DATABASE_SOAK -> {
+        List<DrillKind> kinds = DrillKind.ofTheWriter();
+        yield plan(kinds.get(random.nextInt(kinds.size())), situation, random)
+            .and(SecondFault.plan(situation, random));
       }
     };
   }

@@ -128,7 +128,7 @@ final class Cycle {
     }
   }
 
-  private void make(Breakage breakage, String writer) {
+  private void make(Breakage breakage, String writer) throws InterruptedException {
     if (breakage.kind() == DrillKind.SWITCHOVER) {
       String other =
           plan.databases().stream()
@@ -139,6 +139,8 @@ final class Cycle {
       var _ = cluster.switchOver(writer, other);
     }
     breakage.breaking().forEach(lab::fault);
+    Thread.sleep(breakage.second().after());
+    breakage.second().breaking().forEach(lab::fault);
   }
 
   private void awaitFlow(List<LoadPath> paths) throws InterruptedException {
@@ -219,6 +221,7 @@ final class Cycle {
     List<PathReport> counted =
         measured.paths().stream().filter(path -> counts(path, breakage)).toList();
     List<String> faults = new ArrayList<>(breakage.breaking());
+    faults.addAll(breakage.second().breaking());
     faults.addAll(breakage.turning());
     faults.addAll(breakage.healing());
     return new CycleReport(

@@ -23,7 +23,8 @@ public enum DrillKind {
   QUORUM_LOSS("kills the node of a server without a database: one vote less"),
   POWER_CUT("takes the power from all servers at once"),
   SWITCHOVER("asks for another writer, without any fault"),
-  DATABASE_MIX("any of these, in an order that the seed decides");
+  DATABASE_MIX("any of these, in an order that the seed decides"),
+  DATABASE_SOAK("two faults at nearly the same time, the second on another server");
 
   private final String what;
 
@@ -46,10 +47,18 @@ public enum DrillKind {
     return what;
   }
 
+  /** Those that a soak begins with: they mean the writer, and leave the others to the second. */
+  static List<DrillKind> ofTheWriter() {
+    return mixed(false).stream()
+        .filter(kind -> kind != LAST_COPY && kind != QUORUM_LOSS && kind != POWER_CUT)
+        .toList();
+  }
+
   /** Those that a mix is made of. */
   static List<DrillKind> mixed(boolean canSwitchOver) {
     return Arrays.stream(values())
-        .filter(kind -> kind != DATABASE_MIX && (kind != SWITCHOVER || canSwitchOver))
+        .filter(kind -> kind != DATABASE_MIX && kind != DATABASE_SOAK)
+        .filter(kind -> kind != SWITCHOVER || canSwitchOver)
         .toList();
   }
 }

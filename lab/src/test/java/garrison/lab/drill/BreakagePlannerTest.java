@@ -4,11 +4,14 @@ package garrison.lab.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,7 +63,7 @@ class BreakagePlannerTest {
     for (long seed = 0; seed < 50; seed++) {
       Breakage breakage = plan(kind, "web-1", seed);
       boolean stays =
-          breakage.breaking().stream()
+          Stream.concat(breakage.breaking().stream(), breakage.second().breaking().stream())
               .anyMatch(request -> request.matches("(freeze|cut|cut-one-way|power-off|disk) .*"));
       assertThat(breakage.lasts()).as(breakage.toString()).isEqualTo(stays);
       assertThat(breakage.kind()).isNotEqualTo(DrillKind.DATABASE_MIX);
@@ -72,7 +75,32 @@ class BreakagePlannerTest {
     List<DrillKind> first = mix(true);
     assertThat(mix(true)).isEqualTo(first);
     assertThat(EnumSet.copyOf(first))
-        .isEqualTo(EnumSet.complementOf(EnumSet.of(DrillKind.DATABASE_MIX)));
+        .isEqualTo(
+            EnumSet.complementOf(EnumSet.of(DrillKind.DATABASE_MIX, DrillKind.DATABASE_SOAK)));
+  }
+
+  @Test
+  void aSoakBreaksTheWriterAndSoonAnotherServer() {
+    Set<String> seconds = new HashSet<>();
+    for (long seed = 0; seed < 200; seed++) {
+      Breakage soak = plan(DrillKind.DATABASE_SOAK, "web-1", seed);
+      assertThat(soak).isEqualTo(plan(DrillKind.DATABASE_SOAK, "web-1", seed));
+      assertThat(soak.breaking()).singleElement().asString().contains(" web-1");
+      assertThat(soak.second().breaking()).singleElement().asString().doesNotContain("web-1");
+      assertThat(soak.second().after()).isLessThan(Duration.ofSeconds(3));
+      assertThat(soak.healing()).containsAll(soak.second().healing());
+      seconds.addAll(soak.second().breaking());
+    }
+    assertThat(seconds)
+        .containsExactlyInAnyOrder(
+            "kill edge-1 node",
+            "freeze edge-1 node",
+            "kill web-2 node",
+            "freeze web-2 node",
+            "kill web-2 mariadbd",
+            "freeze web-2 mariadbd",
+            "cut web-2",
+            "power-off web-2");
   }
 
   @Test
