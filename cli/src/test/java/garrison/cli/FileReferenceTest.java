@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import garrison.model.Engine;
 import garrison.model.Infrastructure;
+import garrison.model.Limits;
 import garrison.model.Role;
 import garrison.model.file.InfrastructureFile;
 import garrison.model.file.InvalidFileException;
@@ -39,6 +40,7 @@ class FileReferenceTest {
       qqqqqqqqqqqq: 1
       site: { qqqqqqqqqqqq: 1, application: { qqqqqqqqqqqq: 1 } }
       servers: { a: { qqqqqqqqqqqq: 1 } }
+      limits: { qqqqqqqqqqqq: 1 }
       firewall: { qqqqqqqqqqqq: 1 }
       database: { qqqqqqqqqqqq: 1, backups: { qqqqqqqqqqqq: 1 } }
       monitoring: { qqqqqqqqqqqq: 1 }
@@ -100,6 +102,18 @@ class FileReferenceTest {
         .containsEntry(
             "servers.NAME.database",
             none(smallest.servers().stream().noneMatch(server -> server.plays(Role.DATABASE))));
+    Limits limits = smallest.limits();
+    assertThat(defaults)
+        .containsEntry("limits.header", limits.header().toString())
+        .containsEntry("limits.body", limits.body().toString())
+        .containsEntry("limits.header_time", Limits.word(limits.headerTime()))
+        .containsEntry("limits.idle_time", Limits.word(limits.idleTime()))
+        .containsEntry("limits.keep_alive", Limits.word(limits.keepAlive()))
+        .containsEntry("limits.answer_time", Limits.word(limits.answerTime()))
+        .containsEntry("limits.waiting_time", Limits.word(limits.waitingTime()))
+        .containsEntry("limits.waiting", Integer.toString(limits.waiting()))
+        .containsEntry("limits.connections", Integer.toString(limits.connections()))
+        .containsEntry("limits.streams", Integer.toString(limits.streams()));
     for (String key : defaults.keySet()) {
       assertThat(isRequired(key)).as(key).isEqualTo("required".equals(defaults.get(key)));
     }

@@ -5,6 +5,7 @@ package garrison.gateway;
 import garrison.gateway.configuration.ConfigurationException;
 import garrison.gateway.configuration.EdgeConfiguration;
 import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.gateway.configuration.LimitsConfiguration;
 import garrison.gateway.configuration.WebConfiguration;
 import garrison.gateway.edge.EdgeService;
 import garrison.gateway.edge.EdgeSnapshot;
@@ -81,16 +82,16 @@ public final class Gateway implements AutoCloseable {
     this.clock = clock;
     this.loops = transport.eventLoops(threads);
     this.lanes = new Lanes(loops, random);
-    this.setting = new Upstream.Setting(loops, transport, first.limits(), lanes);
+    this.snapshot = new Snapshot(first, null, null);
+    this.setting = new Upstream.Setting(loops, transport, this::limits, lanes);
     this.upstreams = new Upstreams(setting, meters);
     this.listeners = new Listeners(loops, transport);
     this.sql = new SqlService(first.server(), SqlLimits.DEFAULT, transport, loops, meters);
-    this.snapshot = new Snapshot(first, null, null);
     this.accessLog =
         first.accessLog() == null ? null : AccessLog.open(first.accessLog(), meters, clock);
     meters.healthFrom(
         sink -> knownUpstreams().forEach(each -> sink.put(each.name(), each.healthy())));
-    assemble(first);
+    assemble();
   }
 
   /**
@@ -158,6 +159,9 @@ public final class Gateway implements AutoCloseable {
     } else {
       upstreams.retireAll();
     }
+    if (web != null && !wanted.limits().equals(before.configuration().limits())) {
+      web.application().renewLimits();
+    }
     retire(before.web(), web);
   }
 
@@ -211,7 +215,11 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private void assemble(GatewayConfiguration first) {
+  private LimitsConfiguration limits() {
+    return snapshot.configuration().limits();
+  }
+
+  private void assemble() {
     RoleMeter edge = meters.role(Role.EDGE.word());
     RoleMeter web = meters.role(Role.WEB.word());
     Supplier<EdgeSnapshot> edgeNow = () -> Objects.requireNonNull(snapshot.edge());
@@ -222,7 +230,7 @@ public final class Gateway implements AutoCloseable {
             new ClientHandler.Setting(
                 new EdgeService(edgeNow, lanes),
                 EdgeService::finishAnswer,
-                first.limits(),
+                this::limits,
                 edge,
                 accessLog),
             () -> edgeNow.get().tls(),
@@ -233,7 +241,7 @@ public final class Gateway implements AutoCloseable {
             new ClientHandler.Setting(
                 new RedirectService(edgeNow),
                 ClientHandler.AnswerHeaders.UNCHANGED,
-                first.limits(),
+                this::limits,
                 edge,
                 accessLog),
             () -> null,
@@ -244,7 +252,7 @@ public final class Gateway implements AutoCloseable {
             new ClientHandler.Setting(
                 new WebService(webNow, lanes),
                 ClientHandler.AnswerHeaders.UNCHANGED,
-                first.limits(),
+                () -> limits().behindTheEdge(),
                 web,
                 accessLog),
             () -> webNow.get().tls(),
@@ -324,7 +332,6 @@ public final class Gateway implements AutoCloseable {
     require("server", before.server(), wanted.server());
     require("site", before.site(), wanted.site());
     require("control", before.control(), wanted.control());
-    require("limits", before.limits(), wanted.limits());
     require("accessLog", before.accessLog(), wanted.accessLog());
   }
 

@@ -23,7 +23,7 @@ final class StrictnessIT {
   private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final LimitsConfiguration SHORT =
       new LimitsConfiguration(
-          16 << 10, 1 << 20, 64 << 10, 1_000, 3_000, 30_000, 2_000, 1_024, 20_000, 128);
+          16 << 10, 1 << 20, 64 << 10, 1_000, 3_000, 3_000, 30_000, 2_000, 1_024, 20_000, 128);
 
   private final TestSite site = start();
 

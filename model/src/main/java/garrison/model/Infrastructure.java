@@ -10,6 +10,7 @@ import java.util.Optional;
  * What the file says, parsed and valid: intent, and the one source of everything else.
  *
  * @param servers in the order of the file
+ * @param limits what the gateways put up with
  * @param operators the addresses from which SSH and the dashboard may be reached
  * @param database how the data is kept
  * @param monitoring how measurements are kept and shown
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record Infrastructure(
     Site site,
     List<Server> servers,
+    Limits limits,
     List<Network> operators,
     Database database,
     Monitoring monitoring) {

@@ -6,6 +6,7 @@ import garrison.gateway.configuration.ConfigurationJson;
 import garrison.gateway.configuration.EdgeConfiguration;
 import garrison.gateway.configuration.Endpoint;
 import garrison.gateway.configuration.GatewayConfiguration;
+import garrison.gateway.configuration.LimitsConfiguration;
 import garrison.gateway.configuration.SqlEntryConfiguration;
 import garrison.gateway.configuration.SqlPassageConfiguration;
 import garrison.gateway.configuration.UpstreamConfiguration;
@@ -13,6 +14,7 @@ import garrison.gateway.configuration.WebConfiguration;
 import garrison.model.DomainName;
 import garrison.model.Identity;
 import garrison.model.IpAddress;
+import garrison.model.Limits;
 import garrison.model.plan.Plan;
 import garrison.model.plan.RolePlan;
 import garrison.node.NodeArguments.Place;
@@ -93,7 +95,31 @@ final class GatewayRole {
             .orElse(null),
         plan.role(RolePlan.Database.class).map(this::entry).orElse(null),
         folders.accessLog(),
-        null);
+        limits());
+  }
+
+  /** Those of the edge and of the web server are the same; without either there are none to set. */
+  private @Nullable LimitsConfiguration limits() {
+    return plan.role(RolePlan.Edge.class)
+        .map(RolePlan.Edge::limits)
+        .or(() -> plan.role(RolePlan.Web.class).map(RolePlan.Web::limits))
+        .map(GatewayRole::limits)
+        .orElse(null);
+  }
+
+  static LimitsConfiguration limits(Limits limits) {
+    return new LimitsConfiguration(
+        Math.toIntExact(limits.header().bytes()),
+        limits.body().bytes(),
+        LimitsConfiguration.DEFAULT.replayBytes(),
+        limits.headerTime().toMillis(),
+        limits.idleTime().toMillis(),
+        limits.keepAlive().toMillis(),
+        limits.answerTime().toMillis(),
+        limits.waitingTime().toMillis(),
+        limits.waiting(),
+        limits.connections(),
+        limits.streams());
   }
 
   private EdgeConfiguration edge(RolePlan.Edge edge) {

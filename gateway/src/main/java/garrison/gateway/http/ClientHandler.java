@@ -23,6 +23,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,21 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   private static final long LINGER_MILLIS = 1_000;
 
-  /** What all handlers of a listener share. */
+  /**
+   * What all handlers of a listener share.
+   *
+   * @param limitsNow the limits of the configuration that is served now
+   */
   public record Setting(
       Service service,
       AnswerHeaders answerHeaders,
-      LimitsConfiguration limits,
+      Supplier<LimitsConfiguration> limitsNow,
       RoleMeter meter,
-      @Nullable AccessLog accessLog) {}
+      @Nullable AccessLog accessLog) {
+    LimitsConfiguration limits() {
+      return limitsNow.get();
+    }
+  }
 
   /** What a listener changes in the headers of every answer, its own included. */
   public interface AnswerHeaders {

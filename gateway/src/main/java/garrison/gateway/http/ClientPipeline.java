@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -73,7 +74,7 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
   }
 
   private void http1(Channel channel) {
-    ConnectionClock clock = new ConnectionClock(setting.limits());
+    ConnectionClock clock = ConnectionClock.ofRequests(setting.limits());
     channel
         .pipeline()
         .addLast(
@@ -86,9 +87,7 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
     LimitsConfiguration limits = setting.limits();
     Caller caller = caller(channel, Protocol.HTTP_2);
     Http2Refusals refusals = new Http2Refusals(setting.meter());
-    ChannelPipeline pipeline = channel.pipeline();
-    pipeline.addLast(
-        new ConnectionClock(limits),
+    Http2FrameCodec codec =
         Http2FrameCodecBuilder.forServer()
             .initialSettings(
                 Http2Settings.defaultSettings()
@@ -102,7 +101,11 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
             .encoderEnforceMaxRstFramesPerWindow(MOST_RESETS, RESET_WINDOW_SECONDS)
             .decoderEnforceMaxConsecutiveEmptyDataFrames(2)
             .gracefulShutdownTimeoutMillis(DRAIN_MILLIS)
-            .build(),
+            .build();
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.addLast(
+        ConnectionClock.ofStreams(limits, () -> codec.connection().numActiveStreams() > 0),
+        codec,
         new Http2MultiplexHandler(
             new ChannelInitializer<Http2StreamChannel>() {
               @Override

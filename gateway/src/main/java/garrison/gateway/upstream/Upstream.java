@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,9 +26,20 @@ import org.slf4j.LoggerFactory;
 public final class Upstream implements Balancer.Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Upstream.class);
 
-  /** What all upstreams of the process share. */
+  /**
+   * What all upstreams of the process share.
+   *
+   * @param limitsNow the limits of the configuration that is served now
+   */
   public record Setting(
-      EventLoopGroup loops, Transport transport, LimitsConfiguration limits, Lanes lanes) {}
+      EventLoopGroup loops,
+      Transport transport,
+      Supplier<LimitsConfiguration> limitsNow,
+      Lanes lanes) {
+    LimitsConfiguration limits() {
+      return limitsNow.get();
+    }
+  }
 
   private final String name;
   private final SocketAddress address;
@@ -77,6 +89,11 @@ public final class Upstream implements Balancer.Candidate {
   /** New connections are made with this; those made before are closed when they become idle. */
   public void renew(SslContext tls) {
     credential = new Credential(tls);
+  }
+
+  /** The limits changed: connections made before are closed when they become idle. */
+  public void renewLimits() {
+    credential = new Credential(credential.tls());
   }
 
   /** No longer used: idle connections are closed, busy ones when they become idle. */

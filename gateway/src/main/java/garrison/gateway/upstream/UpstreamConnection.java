@@ -28,8 +28,11 @@ import org.jspecify.annotations.Nullable;
   "ReferenceEquality"
 }) // as in ConnectionPool; the very user
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-  /** An idle connection is closed well before the peer's own limit closes it under a request. */
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(15);
+  /**
+   * An idle connection is closed well before the peer's own limit closes it under a request: after
+   * this, or half of how long a connection without a request may stay open, if that is shorter.
+   */
+  private static final long MOST_UNUSED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   /** Who uses the connection now. */
   interface User {
@@ -56,6 +59,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final Upstream.Credential credential;
   private final long answerNanos;
   private final long idleNanos;
+  private final long unusedNanos;
   private @Nullable ChannelHandlerContext context;
   private @Nullable User user;
   private boolean requestEnded;
@@ -72,6 +76,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     this.credential = credential;
     this.answerNanos = TimeUnit.MILLISECONDS.toNanos(limits.responseMillis());
     this.idleNanos = TimeUnit.MILLISECONDS.toNanos(limits.idleMillis());
+    this.unusedNanos =
+        Math.min(MOST_UNUSED_NANOS, TimeUnit.MILLISECONDS.toNanos(limits.keepAliveMillis()) / 2);
   }
 
   boolean usable(Upstream.Credential current) {
@@ -257,13 +263,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private void schedule(ChannelHandlerContext on) {
     next =
         on.executor()
-            .schedule(() -> check(on), Math.min(answerNanos, IDLE_NANOS) / 4, TimeUnit.NANOSECONDS);
+            .schedule(
+                () -> check(on), Math.min(answerNanos, unusedNanos) / 4, TimeUnit.NANOSECONDS);
   }
 
   private void check(ChannelHandlerContext on) {
     long still = System.nanoTime() - progress;
     if (user == null) {
-      if (still > IDLE_NANOS) {
+      if (still > unusedNanos) {
         close();
       }
     } else {

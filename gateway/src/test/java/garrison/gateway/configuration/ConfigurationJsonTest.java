@@ -60,6 +60,7 @@ final class ConfigurationJsonTest {
     assertThat(some.bodyBytes()).isEqualTo(64 << 20);
     assertThat(some.headMillis()).isEqualTo(10_000);
     assertThat(some.idleMillis()).isEqualTo(60_000);
+    assertThat(some.keepAliveMillis()).isEqualTo(60_000);
     assertThat(some.responseMillis()).isEqualTo(30_000);
     assertThat(some.concurrentStreams()).isEqualTo(128);
   }

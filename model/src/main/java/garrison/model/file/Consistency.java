@@ -5,9 +5,11 @@ package garrison.model.file;
 import garrison.model.DomainName;
 import garrison.model.Infrastructure;
 import garrison.model.IpAddress;
+import garrison.model.Limits;
 import garrison.model.Role;
 import garrison.model.Server;
 import garrison.model.ServerName;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +37,7 @@ final class Consistency {
     consistency.addresses();
     consistency.roles();
     consistency.edges();
+    consistency.limits();
   }
 
   private void names() {
@@ -92,6 +95,20 @@ final class Consistency {
             "servers." + edge.name() + ".public",
             "is missing (expected: the address the internet reaches this edge at)");
       }
+    }
+  }
+
+  private void limits() {
+    Limits limits = infrastructure.limits();
+    Duration least = limits.leastIdleTime();
+    if (limits.idleTime().compareTo(least) < 0) {
+      problem.accept(
+          "limits.idle_time",
+          Limits.word(limits.idleTime())
+              + " (expected: at least "
+              + Limits.word(least)
+              + ", which is answer_time, a quarter of it and waiting_time: a connection is cut"
+              + " before its answer otherwise)");
     }
   }
 

@@ -7,6 +7,7 @@ import garrison.model.DomainName;
 import garrison.model.Infrastructure;
 import garrison.model.Infrastructure.Database;
 import garrison.model.Infrastructure.Monitoring;
+import garrison.model.Limits;
 import garrison.model.Network;
 import garrison.model.Server;
 import garrison.model.Site;
@@ -91,6 +92,7 @@ public final class InfrastructureFile {
         root.requiredSection("site", "what is hosted: domain, application").flatMap(this::site);
     List<Server> servers =
         root.requiredSection("servers", NAME_OF_A_SERVER).map(this::servers).orElse(List.of());
+    Limits limits = root.section("limits").map(LimitsSection::read).orElse(Limits.DEFAULTS);
     List<Network> operators = root.section("firewall").map(this::operators).orElse(List.of());
     Database database = root.section("database").map(this::database).orElse(Database.DEFAULTS);
     Monitoring monitoring =
@@ -100,7 +102,7 @@ public final class InfrastructureFile {
       return Optional.empty();
     }
     Infrastructure infrastructure =
-        new Infrastructure(site.get(), servers, operators, database, monitoring);
+        new Infrastructure(site.get(), servers, limits, operators, database, monitoring);
     Consistency.check(infrastructure, problems::add);
     return Optional.of(infrastructure);
   }

@@ -4,6 +4,7 @@ package garrison.model.file;
 
 import garrison.model.Backups;
 import garrison.model.Engine;
+import garrison.model.Limits;
 import garrison.model.Port;
 import garrison.model.Role;
 import garrison.model.WhenAlone;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** The readings of single values that are not a type of the model themselves. */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([mhd])");
+  private static final Pattern TIME = Pattern.compile("([1-9][0-9]{0,5})([smh])");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
   private Values() {}
@@ -52,6 +54,30 @@ final class Values {
       case "h" -> Duration.ofHours(count);
       default -> Duration.ofDays(count);
     };
+  }
+
+  /** A limit in time. */
+  static Duration time(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          text + " (expected: a whole number with s, m or h, such as 10s)");
+    }
+    long count = Long.parseLong(matcher.group(1));
+    return Limits.time(
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(count);
+          case "m" -> Duration.ofMinutes(count);
+          default -> Duration.ofHours(count);
+        });
+  }
+
+  /** A limit in number. */
+  static int count(String text) {
+    if (!NUMBER.matcher(text).matches()) {
+      throw new IllegalArgumentException(text + " (expected: 1 to " + Limits.MOST_COUNT + ")");
+    }
+    return Limits.count(Integer.parseInt(text));
   }
 
   /** A time, or never. */

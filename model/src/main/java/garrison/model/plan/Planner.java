@@ -71,7 +71,8 @@ public final class Planner {
         infrastructure.site().aliases(),
         infrastructure.playing(Role.WEB).stream()
             .map(web -> target(web, Role.WEB, ListeningPorts.WEB))
-            .toList());
+            .toList(),
+        infrastructure.limits());
   }
 
   private RolePlan web(Server server, Engine engine) {
@@ -79,7 +80,8 @@ public final class Planner {
         engine,
         new Endpoint(server.address(), ListeningPorts.WEB),
         accepted(server, Role.WEB, ListeningPorts.WEB),
-        infrastructure.site().staticFolder());
+        infrastructure.site().staticFolder(),
+        infrastructure.limits());
   }
 
   private RolePlan application(Engine engine) {

@@ -7,6 +7,7 @@ import garrison.model.Endpoint;
 import garrison.model.Engine;
 import garrison.model.Identity;
 import garrison.model.IpAddress;
+import garrison.model.Limits;
 import garrison.model.Role;
 import garrison.model.ServerName;
 import java.nio.file.Path;
@@ -47,13 +48,15 @@ public sealed interface RolePlan {
    * @param https where visitors are answered
    * @param http where visitors are redirected to HTTPS
    * @param webServers who answers the requests
+   * @param limits what it puts up with
    */
   record Edge(
       Endpoint https,
       Endpoint http,
       DomainName domain,
       List<DomainName> aliases,
-      List<Target> webServers)
+      List<Target> webServers,
+      Limits limits)
       implements RolePlan {
     public Edge {
       aliases = List.copyOf(aliases);
@@ -77,8 +80,14 @@ public sealed interface RolePlan {
    * @param listen where edges reach it
    * @param accepts which edges
    * @param staticFolder files to answer itself
+   * @param limits what it puts up with
    */
-  record Web(Engine engine, Endpoint listen, List<Identity> accepts, Optional<Path> staticFolder)
+  record Web(
+      Engine engine,
+      Endpoint listen,
+      List<Identity> accepts,
+      Optional<Path> staticFolder,
+      Limits limits)
       implements RolePlan {
     public Web {
       accepts = List.copyOf(accepts);

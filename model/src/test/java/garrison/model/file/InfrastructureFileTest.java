@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import garrison.model.Backups;
+import garrison.model.ByteSize;
 import garrison.model.DomainName;
 import garrison.model.Engine;
 import garrison.model.Infrastructure;
 import garrison.model.IpAddress;
+import garrison.model.Limits;
 import garrison.model.Network;
 import garrison.model.Port;
 import garrison.model.Role;
@@ -63,6 +65,7 @@ class InfrastructureFileTest {
     assertThat(smallest.monitoring().retention()).isEqualTo(Duration.ofDays(30));
     assertThat(smallest.database().backups())
         .isEqualTo(new Backups(Optional.of(Duration.ofHours(24)), 7, Optional.empty()));
+    assertThat(smallest.limits()).isEqualTo(Limits.DEFAULTS);
     assertThat(smallest.monitoring().dashboard()).isEqualTo(new Port(9443));
     Server one = smallest.servers().getFirst();
     assertThat(one.publicAddress()).contains(new IpAddress("192.0.2.1"));
@@ -129,6 +132,70 @@ class InfrastructureFileTest {
     assertThat(problems(SMALLEST + "database: { backups: { " + wrong + " } }\n"))
         .extracting(Problem::toString)
         .containsExactly(expected);
+  }
+
+  @Test
+  void limitsOfTheFileAreRead() {
+    Limits limits =
+        read(SMALLEST
+                + """
+                limits:
+                  header: 32KiB
+                  body: 2GiB
+                  header_time: 5s
+                  idle_time: 10m
+                  keep_alive: 20s
+                  answer_time: 5m
+                  waiting_time: 1s
+                  waiting: 10
+                  connections: 500
+                  streams: 16
+                """)
+            .limits();
+    assertThat(limits)
+        .isEqualTo(
+            new Limits(
+                new ByteSize(32 << 10),
+                new ByteSize(2L << 30),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1),
+                10,
+                500,
+                16));
+    assertThat(limits.leastIdleTime()).isEqualTo(Duration.ofSeconds(376));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          header: 57KiB   | f.yaml:7:19: limits.header: 57KiB (expected: 1KiB to 56KiB)
+          header: 16384   | f.yaml:7:19: limits.header: 16384 (expected: a whole number with B, KiB, MiB or GiB, such as 16KiB)
+          body: 1000B     | f.yaml:7:17: limits.body: 1000B (expected: 1KiB to 1024GiB)
+          keep_alive: 60  | f.yaml:7:23: limits.keep_alive: 60 (expected: a whole number with s, m or h, such as 10s)
+          keep_alive: 25h | f.yaml:7:23: limits.keep_alive: 25h (expected: 1s to 24h)
+          streams: 0      | f.yaml:7:20: limits.streams: 0 (expected: 1 to 1000000)
+          streams: all    | f.yaml:7:20: limits.streams: all (expected: 1 to 1000000)
+          anser_time: 1s  | f.yaml:7:11: limits.anser_time: unknown key (did you mean answer_time?)
+          answer_time: 1m | f.yaml:7:9: limits.idle_time: 1m (expected: at least 77s, which is answer_time, a quarter of it and waiting_time: a connection is cut before its answer otherwise)
+          idle_time: 38s  | f.yaml:7:22: limits.idle_time: 38s (expected: at least 40s, which is answer_time, a quarter of it and waiting_time: a connection is cut before its answer otherwise)
+          """)
+  void wrongLimitsAreRefused(String wrong, String expected) {
+    assertThat(problems(SMALLEST + "limits: { " + wrong + " }\n"))
+        .extracting(Problem::toString)
+        .containsExactly(expected);
+  }
+
+  @Test
+  void sizesAreWrittenAsTheyAreRead() {
+    for (String text : List.of("1B", "1023B", "1KiB", "1025B", "16KiB", "64MiB", "3GiB")) {
+      assertThat(ByteSize.parse(text)).hasToString(text);
+    }
+    assertThat(ByteSize.parse("2048KiB")).hasToString("2MiB");
   }
 
   @Test

@@ -52,6 +52,14 @@ class PlannerTest {
   }
 
   @Test
+  void edgeAndWebServersAreGivenTheLimitsOfTheFile() {
+    assertThat(plan("edge-1").role(RolePlan.Edge.class).orElseThrow().limits())
+        .isEqualTo(example.limits());
+    assertThat(plan("web-2").role(RolePlan.Web.class).orElseThrow().limits())
+        .isEqualTo(example.limits());
+  }
+
+  @Test
   void eitherDatabaseMayFollowTheOther() {
     assertThat(database("web-2").others())
         .extracting(other -> other.identity().toString())
@@ -111,6 +119,7 @@ class PlannerTest {
         new Infrastructure(
             example.site(),
             example.servers().reversed(),
+            example.limits(),
             example.operators(),
             example.database(),
             example.monitoring());

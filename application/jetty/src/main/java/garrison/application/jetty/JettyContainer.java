@@ -36,8 +36,14 @@ final class JettyContainer implements Container {
   /** The most bytes of a posted form that are parsed into parameters; other bodies are streamed. */
   static final int MAX_FORM_BYTES = 2 << 20;
 
-  /** The most bytes of a request's line and headers together. */
-  static final int MAX_HEADER_BYTES = 32 << 10;
+  /**
+   * The most bytes of a request's line and headers together: what a web server may be told to let
+   * pass, and what it and the edge add.
+   */
+  static final int MAX_HEADER_BYTES = 64 << 10;
+
+  /** The most bytes of an answer's headers together. */
+  static final int MAX_ANSWER_HEADER_BYTES = 32 << 10;
 
   /** The most requests worked on at once. */
   static final int MAX_TASKS = 4096;
@@ -92,7 +98,7 @@ final class JettyContainer implements Container {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
     http.setRequestHeaderSize(MAX_HEADER_BYTES);
-    http.setResponseHeaderSize(MAX_HEADER_BYTES);
+    http.setResponseHeaderSize(MAX_ANSWER_HEADER_BYTES);
     http.addCustomizer(forwarded());
     http.addCustomizer(new ClientAddress());
     UnixDomainServerConnector connector =

@@ -37,8 +37,14 @@ final class TomcatContainer implements Container {
   /** The most bytes of a posted form that are parsed into parameters; other bodies are streamed. */
   static final int MAX_FORM_BYTES = 2 << 20;
 
-  /** The most bytes of a request's line and headers together. */
-  static final int MAX_HEADER_BYTES = 32 << 10;
+  /**
+   * The most bytes of a request's line and headers together: what a web server may be told to let
+   * pass, and what it and the edge add.
+   */
+  static final int MAX_HEADER_BYTES = 64 << 10;
+
+  /** The most bytes of an answer's headers together. */
+  static final int MAX_ANSWER_HEADER_BYTES = 32 << 10;
 
   /** The most connections at once; the gateway's pool is smaller. */
   static final int MAX_CONNECTIONS = 4096;
@@ -162,7 +168,7 @@ final class TomcatContainer implements Container {
     protocol.setKeepAliveTimeout((int) IDLE_LIMIT.toMillis());
     protocol.setConnectionTimeout((int) READ_LIMIT.toMillis());
     protocol.setMaxHttpRequestHeaderSize(MAX_HEADER_BYTES);
-    protocol.setMaxHttpResponseHeaderSize(MAX_HEADER_BYTES);
+    protocol.setMaxHttpResponseHeaderSize(MAX_ANSWER_HEADER_BYTES);
     connector.setProperty("unixDomainSocketPath", socket.toString());
     connector.setProperty("unixDomainSocketPathPermissions", "rw-------");
     connector.setMaxPostSize(MAX_FORM_BYTES);
