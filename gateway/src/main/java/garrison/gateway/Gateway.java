@@ -64,7 +64,7 @@ public final class Gateway implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loops;
   private final Meters meters = new Meters();
   private final Lanes lanes;
-  private final Balancer balancer = new Balancer();
+  private final Balancer balancer = new Balancer(System::nanoTime);
   private final Upstream.Setting setting;
   private final Upstreams upstreams;
   private final Listeners listeners;
@@ -83,7 +83,9 @@ public final class Gateway implements AutoCloseable {
     this.loops = transport.eventLoops(threads);
     this.lanes = new Lanes(loops, random);
     this.snapshot = new Snapshot(first, null, null);
-    this.setting = new Upstream.Setting(loops, transport, this::limits, lanes);
+    this.setting =
+        new Upstream.Setting(
+            loops, transport, this::limits, lanes, System::nanoTime, System.nanoTime());
     this.upstreams = new Upstreams(setting, meters);
     this.listeners = new Listeners(loops, transport);
     this.sql = new SqlService(first.server(), SqlLimits.DEFAULT, transport, loops, meters);

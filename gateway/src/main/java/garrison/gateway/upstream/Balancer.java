@@ -2,8 +2,10 @@
 
 package garrison.gateway.upstream;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * grows with log log n instead of log n) and spread the rush. Round robin was rejected as default
  * because it goes on feeding a server that has become slow. Of equals the one chosen longer ago is
  * taken, so that a site with little traffic still uses all of its servers in turn instead of by the
- * luck of a coin. Limits: outstanding counts are those of this process alone; several edges do not
- * know of each other's.
+ * luck of a coin.
+ *
+ * <p>Shares: of candidates whose shares differ ({@link WarmUp}) each is left out of a choice with a
+ * probability that makes up for it, the one with the largest never, so that somebody is always
+ * left; and loads are compared in relation to shares. The first holds while servers are idle and
+ * only their turn decides, the second while they are busy. Of two servers one with share s so gets
+ * s requests for each of the other's. Limits: outstanding counts are those of this process alone;
+ * several edges do not know of each other's.
  */
 @SuppressWarnings("ReferenceEquality") // the very object is meant
 public final class Balancer {
@@ -26,6 +34,9 @@ public final class Balancer {
   public interface Candidate {
     /** Whether requests may be sent there now. */
     boolean healthy();
+
+    /** How much of its share it takes, more than 0 and at most 1, which is the whole. */
+    double share(long nowNanos);
 
     /** Requests sent there and not yet answered. */
     int outstanding();
@@ -37,7 +48,15 @@ public final class Balancer {
     void chosen(long sequence);
   }
 
+  private final LongSupplier nanoTime;
   private final AtomicLong sequence = new AtomicLong();
+
+  /**
+   * @param nanoTime monotonic
+   */
+  public Balancer(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /**
    * Chooses, or returns null when nobody is healthy.
@@ -46,8 +65,10 @@ public final class Balancer {
    */
   public <C extends Candidate> @Nullable C choose(
       List<C> candidates, RandomGenerator random, @Nullable C avoid) {
+    long now = nanoTime.getAsLong();
+    List<C> admitted = admitted(candidates, random, avoid, now);
     int eligible = 0;
-    for (C candidate : candidates) {
+    for (C candidate : admitted) {
       if (candidate != avoid && candidate.healthy()) {
         eligible++;
       }
@@ -56,19 +77,48 @@ public final class Balancer {
     if (eligible == 0) {
       choice = avoid != null && avoid.healthy() ? avoid : null;
     } else if (eligible == 1) {
-      choice = pick(candidates, avoid, 0);
+      choice = pick(admitted, avoid, 0);
     } else {
       int first = random.nextInt(eligible);
       int second = random.nextInt(eligible - 1);
       choice =
           better(
-              pick(candidates, avoid, first),
-              pick(candidates, avoid, second < first ? second : second + 1));
+              pick(admitted, avoid, first),
+              pick(admitted, avoid, second < first ? second : second + 1),
+              now);
     }
     if (choice != null) {
       choice.chosen(sequence.incrementAndGet());
     }
     return choice;
+  }
+
+  /**
+   * All candidates while their shares are equal, which is nearly always; else who is not left out.
+   */
+  private static <C extends Candidate> List<C> admitted(
+      List<C> candidates, RandomGenerator random, @Nullable C avoid, long now) {
+    double least = 1;
+    double most = 0;
+    for (C candidate : candidates) {
+      if (candidate != avoid && candidate.healthy()) {
+        double share = candidate.share(now);
+        least = Math.min(least, share);
+        most = Math.max(most, share);
+      }
+    }
+    if (least >= most) {
+      return candidates;
+    }
+    List<C> admitted = new ArrayList<>(candidates.size());
+    for (C candidate : candidates) {
+      if (candidate != avoid
+          && candidate.healthy()
+          && random.nextDouble() * most < candidate.share(now)) {
+        admitted.add(candidate);
+      }
+    }
+    return admitted.isEmpty() ? candidates : admitted; // somebody's health changed meanwhile
   }
 
   private static <C extends Candidate> @Nullable C pick(
@@ -86,13 +136,15 @@ public final class Balancer {
     return last; // somebody's health changed since they were counted
   }
 
-  private static <C extends Candidate> @Nullable C better(@Nullable C one, @Nullable C other) {
+  private static <C extends Candidate> @Nullable C better(
+      @Nullable C one, @Nullable C other, long now) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
-    int difference = one.outstanding() - other.outstanding();
-    if (difference != 0) {
-      return difference < 0 ? one : other;
+    double load = one.outstanding() * other.share(now);
+    double otherLoad = other.outstanding() * one.share(now);
+    if (load != otherLoad) {
+      return load < otherLoad ? one : other;
     }
     return one.lastChosen() <= other.lastChosen() ? one : other;
   }

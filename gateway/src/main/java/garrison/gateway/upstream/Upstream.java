@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,16 @@ public final class Upstream implements Balancer.Candidate {
    * What all upstreams of the process share.
    *
    * @param limitsNow the limits of the configuration that is served now
+   * @param nanoTime monotonic
+   * @param startedNanos when the process started, by that clock
    */
   public record Setting(
       EventLoopGroup loops,
       Transport transport,
       Supplier<LimitsConfiguration> limitsNow,
-      Lanes lanes) {
+      Lanes lanes,
+      LongSupplier nanoTime,
+      long startedNanos) {
     LimitsConfiguration limits() {
       return limitsNow.get();
     }
@@ -46,6 +51,7 @@ public final class Upstream implements Balancer.Candidate {
   private final Setting setting;
   private final UpstreamMeter meter;
   private final Health health = new Health();
+  private final WarmUp warmUp;
   private final AtomicInteger outstanding = new AtomicInteger();
   private final IdentityHashMap<EventExecutor, ConnectionPool> pools = new IdentityHashMap<>();
   private volatile long lastChosen;
@@ -71,6 +77,7 @@ public final class Upstream implements Balancer.Candidate {
     this.setting = setting;
     this.meter = meter;
     this.credential = new Credential(tls);
+    this.warmUp = new WarmUp(setting.startedNanos());
     for (EventExecutor executor : setting.loops()) {
       pools.put(executor, new ConnectionPool(this, (EventLoop) executor));
     }
@@ -107,6 +114,11 @@ public final class Upstream implements Balancer.Candidate {
   @Override
   public boolean healthy() {
     return health.healthy();
+  }
+
+  @Override
+  public double share(long nowNanos) {
+    return warmUp.share(nowNanos);
   }
 
   @Override
@@ -157,7 +169,10 @@ public final class Upstream implements Balancer.Candidate {
     if (success ? health.succeeded() : health.failed()) {
       LOG.info("event=upstream-health upstream={} healthy={} reason={}", name, success, reason);
       if (success) {
+        warmUp.back(setting.nanoTime().getAsLong());
         setting.lanes().callAll();
+      } else {
+        warmUp.lost(setting.nanoTime().getAsLong());
       }
     }
   }
@@ -165,6 +180,7 @@ public final class Upstream implements Balancer.Candidate {
   /** Traffic could not get through. */
   void eject(String reason) {
     if (health.eject()) {
+      warmUp.lost(setting.nanoTime().getAsLong());
       LOG.warn("event=upstream-ejected upstream={} reason={}", name, reason);
     }
   }

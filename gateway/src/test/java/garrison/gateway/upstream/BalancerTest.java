@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class BalancerTest {
   private final RandomGenerator random = new SplittableRandom(42);
-  private final Balancer balancer = new Balancer();
+  private final Balancer balancer = new Balancer(() -> 0);
 
   @Test
   void equalServersAreUsedInTurn() {
@@ -87,6 +87,11 @@ final class BalancerTest {
     @Override
     public boolean healthy() {
       return healthy;
+    }
+
+    @Override
+    public double share(long nowNanos) {
+      return 1;
     }
 
     @Override
