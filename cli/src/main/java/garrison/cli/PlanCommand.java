@@ -6,6 +6,7 @@ import garrison.model.Flow;
 import garrison.model.Generation;
 import garrison.model.Infrastructure;
 import garrison.model.Server;
+import garrison.model.Site;
 import garrison.model.plan.Plan;
 import garrison.model.plan.Planner;
 import garrison.model.plan.RolePlan;
@@ -95,7 +96,8 @@ final class PlanCommand implements Callable<Integer> {
               + " and "
               + edge.http()
               + ", passes requests to "
-              + names(edge.webServers());
+              + names(edge.webServers())
+              + (edge.balance() == Site.DEFAULT_BALANCE ? "" : ", balance " + edge.balance());
       case RolePlan.Web web -> "listens on " + web.listen() + " for " + web.accepts();
       case RolePlan.Application application ->
           "runs "

@@ -85,6 +85,7 @@ class FileReferenceTest {
     assertThat(defaults)
         .containsEntry("site.aliases", none(smallest.site().aliases().isEmpty()))
         .containsEntry("site.static", none(smallest.site().staticFolder().isEmpty()))
+        .containsEntry("site.balance", smallest.site().balance().word())
         .containsEntry("firewall.operators", smallest.operators().isEmpty() ? "from nowhere" : "?")
         .containsEntry("database.when_alone", smallest.database().whenAlone().word())
         .containsEntry(

@@ -151,6 +151,10 @@ final class TestApplication implements AutoCloseable {
       }
       return true;
     }
+    if (path.startsWith("/public")) {
+      write(out, head("HTTP/1.1 200 OK", "Cache-Control: public", "Content-Length: 2") + "ok");
+      return true;
+    }
     if (path.startsWith("/empty")) {
       write(out, "HTTP/1.1 204 No Content\r\n\r\n");
       return true;

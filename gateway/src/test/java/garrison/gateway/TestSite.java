@@ -8,6 +8,7 @@ import garrison.gateway.configuration.GatewayConfiguration;
 import garrison.gateway.configuration.LimitsConfiguration;
 import garrison.gateway.configuration.UpstreamConfiguration;
 import garrison.gateway.configuration.WebConfiguration;
+import garrison.model.Balance;
 import garrison.model.DomainName;
 import garrison.model.Identity;
 import garrison.model.IpAddress;
@@ -57,6 +58,7 @@ final class TestSite implements AutoCloseable {
   final Map<String, Gateway> webs = new HashMap<>();
   final Map<String, InetSocketAddress> webAddresses = new HashMap<>();
   LimitsConfiguration limits = LimitsConfiguration.DEFAULT;
+  Balance balance = Balance.TWO_CHOICES;
   @Nullable Path staticFolder;
   @Nullable Path accessLog;
   private @Nullable Gateway edge;
@@ -152,7 +154,13 @@ final class TestSite implements AutoCloseable {
         folder.resolve("edge.sock"),
         trust,
         new EdgeConfiguration(
-            ANY, ANY, DOMAIN, List.of(new DomainName("foobar.com")), alsoKnownAs, upstreams),
+            ANY,
+            ANY,
+            DOMAIN,
+            List.of(new DomainName("foobar.com")),
+            alsoKnownAs,
+            upstreams,
+            balance),
         null,
         null,
         null,

@@ -130,7 +130,8 @@ final class GatewayRole {
         edge.aliases(),
         // The lab is reached through a relay on the machine's own loopback.
         place == Place.LAB ? List.of("localhost") : List.of(),
-        edge.webServers().stream().map(GatewayRole::upstream).toList());
+        edge.webServers().stream().map(GatewayRole::upstream).toList(),
+        edge.balance());
   }
 
   private WebConfiguration web(RolePlan.Web web) {

@@ -2,6 +2,7 @@
 
 package garrison.gateway.configuration;
 
+import garrison.model.Balance;
 import garrison.model.DomainName;
 import garrison.model.ServerName;
 import java.io.IOException;
@@ -35,7 +36,9 @@ public final class ConfigurationJson {
   private static final Map<String, String[]> REQUIRED =
       Map.of(
           "edge",
-          new String[] {"https", "http", "domain", "aliases", "alsoKnownAs", "upstreams"},
+          new String[] {
+            "https", "http", "domain", "aliases", "alsoKnownAs", "upstreams", "balance"
+          },
           "web",
           new String[] {"listen", "accepts", "application"},
           "sqlPassage",
@@ -116,6 +119,7 @@ public final class ConfigurationJson {
     SimpleModule module = new SimpleModule();
     scalar(module, ServerName.class, ServerName::new);
     scalar(module, DomainName.class, DomainName::new);
+    scalar(module, Balance.class, Balance::of);
     scalar(module, Endpoint.class, Endpoint::parse);
     scalar(module, Path.class, Path::of);
     return module;

@@ -2,6 +2,7 @@
 
 package garrison.gateway.configuration;
 
+import garrison.model.Balance;
 import garrison.model.DomainName;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param aliases names redirected to the domain
  * @param alsoKnownAs names served like the domain, for example {@code localhost} in a lab
  * @param upstreams the web servers, at least one
+ * @param balance how one of them is chosen
  */
 public record EdgeConfiguration(
     Endpoint https,
@@ -24,7 +26,8 @@ public record EdgeConfiguration(
     DomainName domain,
     List<DomainName> aliases,
     List<String> alsoKnownAs,
-    List<UpstreamConfiguration> upstreams) {
+    List<UpstreamConfiguration> upstreams,
+    Balance balance) {
   public EdgeConfiguration {
     aliases = List.copyOf(aliases);
     alsoKnownAs = alsoKnownAs.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();

@@ -10,6 +10,7 @@ import garrison.gateway.http.Reply;
 import garrison.gateway.http.Service;
 import garrison.gateway.upstream.ForwardedExchange;
 import garrison.gateway.upstream.Lanes;
+import garrison.gateway.upstream.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -48,6 +49,7 @@ public final class EdgeService implements Service {
       return Exchange.answered(client, Reply.of(HttpResponseStatus.NOT_FOUND, "not found"));
     }
     ForwardedHeaders.replace(request.headers(), caller.address(), host);
-    return ForwardedExchange.begin(client, now.route(), lanes.of(client.eventLoop()), request);
+    Route route = now.routeOf(request.headers());
+    return ForwardedExchange.begin(client, route, lanes.of(client.eventLoop()), request);
   }
 }

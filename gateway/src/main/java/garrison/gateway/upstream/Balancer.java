@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses who gets a request: of two healthy candidates taken at random, the one with fewer
- * requests outstanding.
+ * requests outstanding; or all in turn.
  *
  * <p>Taking the least loaded of all sounds better and is worse: every event loop sees the same
  * minimum at the same moment and all of them rush to it, and a server that fails fast looks idle
@@ -86,6 +86,30 @@ public final class Balancer {
               pick(admitted, avoid, first),
               pick(admitted, avoid, second < first ? second : second + 1),
               now);
+    }
+    if (choice != null) {
+      choice.chosen(sequence.incrementAndGet());
+    }
+    return choice;
+  }
+
+  /**
+   * Chooses the one chosen longest ago, however busy it is, or returns null when nobody is healthy.
+   *
+   * @param avoid taken only when nobody else is healthy, or null
+   */
+  public <C extends Candidate> @Nullable C next(
+      List<C> candidates, RandomGenerator random, @Nullable C avoid) {
+    C choice = null;
+    for (C candidate : admitted(candidates, random, avoid, nanoTime.getAsLong())) {
+      if (candidate != avoid
+          && candidate.healthy()
+          && (choice == null || candidate.lastChosen() < choice.lastChosen())) {
+        choice = candidate;
+      }
+    }
+    if (choice == null && avoid != null && avoid.healthy()) {
+      choice = avoid;
     }
     if (choice != null) {
       choice.chosen(sequence.incrementAndGet());

@@ -284,6 +284,7 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
       }
       answerBegun = true;
       HopByHop.remove(headers);
+      route.chooser().answered(upstream, response);
       client.head(response);
     }
 

@@ -2,6 +2,7 @@
 
 package garrison.gateway.upstream;
 
+import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,14 @@ public record Route(
      * @param avoid who failed last, or null
      */
     @Nullable Upstream choose(Lane lane, @Nullable Upstream avoid);
+
+    /** The head of this answer is about to be passed on; its headers may be changed. */
+    default void answered(Upstream by, HttpResponse answer) {}
+  }
+
+  /** The same with another chooser. */
+  public Route with(Chooser other) {
+    return new Route(other, tries, waitMillis, waitingRequests, replayBytes, marks);
   }
 
   /** What is done with marks. */

@@ -5,6 +5,7 @@ package garrison.gateway.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import garrison.model.Balance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -19,7 +20,7 @@ final class ConfigurationJsonTest {
         "edge": { "https": "203.0.113.10:443", "http": "203.0.113.10:80",
           "domain": "www.foobar.com", "aliases": ["foobar.com"], "alsoKnownAs": ["localhost"],
           "upstreams": [ { "name": "web-1", "address": "10.0.0.11:8443",
-            "identity": "spiffe://www.foobar.com/web-1/web" } ] },
+            "identity": "spiffe://www.foobar.com/web-1/web" } ], "balance": "sticky" },
         "web": { "listen": "10.0.0.11:8443", "accepts": ["spiffe://www.foobar.com/edge-1/edge"],
           "staticFolder": null, "application": "/r/application/http.sock" },
         "sqlPassage": { "listen": "127.0.0.1:3306", "socket": "/r/sql.sock",
@@ -36,6 +37,7 @@ final class ConfigurationJsonTest {
     assertThat(read.control()).isEqualTo(Path.of("/r/gateway.sock"));
     assertThat(Objects.requireNonNull(read.edge()).upstreams().getFirst().identity())
         .isEqualTo(URI.create("spiffe://www.foobar.com/web-1/web"));
+    assertThat(Objects.requireNonNull(read.edge()).balance()).isEqualTo(Balance.STICKY);
     assertThat(Objects.requireNonNull(read.web()).staticFolder()).isNull();
     SqlPassageConfiguration passage = Objects.requireNonNull(read.sqlPassage());
     assertThat(passage.databases().getFirst().address().port()).isEqualTo(3307);
@@ -73,6 +75,8 @@ final class ConfigurationJsonTest {
         "\"server\": \"web-1\"|\"server\": \"Web 1\"|server name: Web 1",
         "\"server\": \"web-1\"|\"server\": \"web-1\", \"port\": 1|port",
         "\"server\": \"web-1\"|\"server\": \"web-1\", \"server\": \"web-2\"|server",
+        "\"balance\": \"sticky\"|\"balance\": \"stiky\"|stiky (expected: two-choices",
+        ", \"balance\": \"sticky\"||edge.balance: missing",
         "10.0.0.11:8443|10.0.0.11|10.0.0.11 (expected",
         "10.0.0.11:8443|web-1:8443|web-1 (expected",
         "10.0.0.11:8443|10.0.0.11:84430|84430 (expected",

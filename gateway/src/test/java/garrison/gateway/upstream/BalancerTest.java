@@ -58,6 +58,34 @@ final class BalancerTest {
   }
 
   @Test
+  void inTurnMeansInTurnHoweverBusyTheyAre() {
+    List<Server> servers = List.of(new Server(), new Server(), new Server());
+    servers.get(0).outstanding = 100;
+    servers.get(2).outstanding = 7;
+    List<Server> order = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      order.add(balancer.next(servers, random, null));
+    }
+    for (int i = 0; i < order.size(); i++) {
+      assertThat(order.get(i)).isSameAs(servers.get(i % 3));
+    }
+  }
+
+  @Test
+  void turnOfOneThatIsIllOrHasFailedGoesToTheNext() {
+    Server ill = new Server();
+    Server well = new Server();
+    ill.healthy = false;
+    assertThat(balancer.next(List.of(ill, well), random, null)).isSameAs(well);
+    assertThat(balancer.next(List.of(ill, well), random, well)).isSameAs(well);
+    ill.healthy = true;
+    assertThat(balancer.next(List.of(ill, well), random, ill)).isSameAs(well);
+    ill.healthy = false;
+    well.healthy = false;
+    assertThat(balancer.next(List.of(ill, well), random, well)).isNull();
+  }
+
+  @Test
   void unhealthyServerIsNotChosen() {
     Server ill = new Server();
     Server well = new Server();

@@ -3,6 +3,7 @@
 package garrison.model.file;
 
 import garrison.model.Backups;
+import garrison.model.Balance;
 import garrison.model.DomainName;
 import garrison.model.Infrastructure;
 import garrison.model.Infrastructure.Database;
@@ -117,11 +118,12 @@ public final class InfrastructureFile {
             .requiredSection("application", "the site's program, such as { war: site.war }")
             .flatMap(this::war);
     section.optional("certificate", Values::certificate);
+    Balance balance = section.optional("balance", Balance::of).orElse(Site.DEFAULT_BALANCE);
     section.end();
     if (domain.isEmpty() || war.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Site(domain.get(), aliases, staticFolder, war.get()));
+    return Optional.of(new Site(domain.get(), aliases, staticFolder, war.get(), balance));
   }
 
   private Optional<Path> war(Section section) {

@@ -72,6 +72,7 @@ public final class Planner {
         infrastructure.playing(Role.WEB).stream()
             .map(web -> target(web, Role.WEB, ListeningPorts.WEB))
             .toList(),
+        infrastructure.site().balance(),
         infrastructure.limits());
   }
 

@@ -2,6 +2,7 @@
 
 package garrison.model.plan;
 
+import garrison.model.Balance;
 import garrison.model.DomainName;
 import garrison.model.Endpoint;
 import garrison.model.Engine;
@@ -48,6 +49,7 @@ public sealed interface RolePlan {
    * @param https where visitors are answered
    * @param http where visitors are redirected to HTTPS
    * @param webServers who answers the requests
+   * @param balance how it chooses among them
    * @param limits what it puts up with
    */
   record Edge(
@@ -56,6 +58,7 @@ public sealed interface RolePlan {
       DomainName domain,
       List<DomainName> aliases,
       List<Target> webServers,
+      Balance balance,
       Limits limits)
       implements RolePlan {
     public Edge {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import garrison.model.Backups;
+import garrison.model.Balance;
 import garrison.model.ByteSize;
 import garrison.model.DomainName;
 import garrison.model.Engine;
@@ -65,6 +66,7 @@ class InfrastructureFileTest {
     assertThat(smallest.monitoring().retention()).isEqualTo(Duration.ofDays(30));
     assertThat(smallest.database().backups())
         .isEqualTo(new Backups(Optional.of(Duration.ofHours(24)), 7, Optional.empty()));
+    assertThat(smallest.site().balance()).isEqualTo(Balance.TWO_CHOICES);
     assertThat(smallest.limits()).isEqualTo(Limits.DEFAULTS);
     assertThat(smallest.monitoring().dashboard()).isEqualTo(new Port(9443));
     Server one = smallest.servers().getFirst();
@@ -132,6 +134,18 @@ class InfrastructureFileTest {
     assertThat(problems(SMALLEST + "database: { backups: { " + wrong + " } }\n"))
         .extracting(Problem::toString)
         .containsExactly(expected);
+  }
+
+  @Test
+  void everyBalanceIsReadAsItIsWritten() {
+    for (Balance balance : Balance.values()) {
+      String text = SMALLEST.replace("servers:", "  balance: " + balance.word() + "\nservers:");
+      assertThat(read(text).site().balance()).isEqualTo(balance);
+    }
+    assertThat(problems(SMALLEST.replace("servers:", "  balance: stiky\nservers:")))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "f.yaml:4:12: site.balance: stiky (expected: two-choices, round-robin or sticky)");
   }
 
   @Test

@@ -52,9 +52,11 @@ class PlannerTest {
   }
 
   @Test
-  void edgeAndWebServersAreGivenTheLimitsOfTheFile() {
+  void edgeAndWebServersAreGivenLimitsAndBalanceOfTheFile() {
     assertThat(plan("edge-1").role(RolePlan.Edge.class).orElseThrow().limits())
         .isEqualTo(example.limits());
+    assertThat(plan("edge-1").role(RolePlan.Edge.class).orElseThrow().balance())
+        .isEqualTo(example.site().balance());
     assertThat(plan("web-2").role(RolePlan.Web.class).orElseThrow().limits())
         .isEqualTo(example.limits());
   }
