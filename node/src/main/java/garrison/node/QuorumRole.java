@@ -12,6 +12,7 @@ import garrison.quorum.client.Quorum;
 import garrison.quorum.client.QuorumLimits;
 import garrison.quorum.client.QuorumRefusedException;
 import garrison.quorum.client.QuorumUnavailableException;
+import garrison.quorum.member.LeadRules;
 import garrison.quorum.member.MemberConfiguration;
 import garrison.quorum.member.MemberTrust;
 import garrison.quorum.member.QuorumMember;
@@ -82,9 +83,17 @@ final class QuorumRole implements AutoCloseable {
                 members,
                 folders.quorum(),
                 arguments.beginning(),
-                QuorumTiming.DEFAULT),
+                QuorumTiming.DEFAULT,
+                LeadRules.preferring(preferred(plan))),
             trust(plan, folders));
     return Optional.of(new QuorumRole(own.get().id(), members, member, ended));
+  }
+
+  private static Set<Integer> preferred(RolePlan.Agent plan) {
+    return plan.quorum().stream()
+        .filter(QuorumSeat::shouldLead)
+        .map(QuorumSeat::id)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Member member(QuorumSeat seat) {

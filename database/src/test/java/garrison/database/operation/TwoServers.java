@@ -23,6 +23,7 @@ import garrison.model.ServerName;
 import garrison.quorum.client.Quorum;
 import garrison.quorum.client.QuorumLimits;
 import garrison.quorum.member.Beginning;
+import garrison.quorum.member.LeadRules;
 import garrison.quorum.member.MemberConfiguration;
 import garrison.quorum.member.MemberTrust;
 import garrison.quorum.member.QuorumMember;
@@ -77,7 +78,8 @@ final class TwoServers implements AutoCloseable {
                 List.of(new Member(WEB_1, seat)),
                 folder.resolve("member"),
                 Beginning.FOUND,
-                QuorumTiming.DEFAULT),
+                QuorumTiming.DEFAULT,
+                LeadRules.ANYBODY),
             new MemberTrust(
                 authority.issue(
                     agent, List.of("web-1"), List.of(seat.address()), Duration.ofHours(1)),

@@ -19,8 +19,9 @@ import java.util.zip.CRC32;
  * same number are told apart by their order: the later one in the file takes the next free number.
  *
  * <p>Servers without a database have the higher numbers. Among members that know equally much the
- * highest number becomes the quorum's leader, so that the loss of a writer is seldom the loss of
- * the leader too: then there is nothing to elect before another server may take over.
+ * highest number becomes the quorum's leader, and a leader with a database gives its lead to one
+ * without, so that the loss of a writer is seldom the loss of the leader too: then there is nothing
+ * to elect before another server may take over.
  */
 final class QuorumSeats {
   /** Numbers up to here are for servers with a database, as many above it for the others. */
@@ -32,7 +33,8 @@ final class QuorumSeats {
     Set<Integer> taken = new HashSet<>();
     List<RolePlan.QuorumSeat> seats = new ArrayList<>();
     for (Server server : infrastructure.quorum()) {
-      int below = server.plays(Role.DATABASE) ? 0 : HALF;
+      boolean withoutDatabase = !server.plays(Role.DATABASE);
+      int below = withoutDatabase ? HALF : 0;
       int number = number(server.name());
       while (!taken.add(below + number)) {
         number = number % HALF + 1;
@@ -42,7 +44,8 @@ final class QuorumSeats {
               below + number,
               server.name(),
               server.address(),
-              infrastructure.identity(server.name(), Role.AGENT)));
+              infrastructure.identity(server.name(), Role.AGENT),
+              withoutDatabase));
     }
     return List.copyOf(seats);
   }

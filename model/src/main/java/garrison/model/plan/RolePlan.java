@@ -40,8 +40,11 @@ public sealed interface RolePlan {
    * @param server its name
    * @param address where the others reach it
    * @param identity who it has to prove to be
+   * @param shouldLead whether its loss costs nothing else, because it keeps no database: while such
+   *     a server votes and is well, it leads
    */
-  record QuorumSeat(int id, ServerName server, IpAddress address, Identity identity) {}
+  record QuorumSeat(
+      int id, ServerName server, IpAddress address, Identity identity, boolean shouldLead) {}
 
   /**
    * An edge.

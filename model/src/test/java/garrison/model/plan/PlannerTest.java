@@ -113,6 +113,9 @@ class PlannerTest {
         plan("web-1").role(RolePlan.Agent.class).orElseThrow().quorum();
     assertThat(Collections.max(seats, Comparator.comparingInt(RolePlan.QuorumSeat::id)).server())
         .isEqualTo(new ServerName("edge-1"));
+    assertThat(seats.stream().filter(RolePlan.QuorumSeat::shouldLead))
+        .extracting(seat -> seat.server().value())
+        .containsExactly("edge-1");
   }
 
   @Test

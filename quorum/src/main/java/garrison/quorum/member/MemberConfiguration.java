@@ -16,9 +16,15 @@ import java.util.List;
  * @param folder for the member's data, of mode 0700 and on a disk that keeps what it was told to
  *     keep; created when it is missing
  * @param beginning what to do when there is no data in the folder
+ * @param lead who should lead
  */
 public record MemberConfiguration(
-    int id, List<Member> members, Path folder, Beginning beginning, QuorumTiming timing) {
+    int id,
+    List<Member> members,
+    Path folder,
+    Beginning beginning,
+    QuorumTiming timing,
+    LeadRules lead) {
   /** Snapshots that are kept, each with the log since; older ones are deleted every hour. */
   static final int KEPT_SNAPSHOTS = 3;
 

@@ -37,17 +37,20 @@ public final class QuorumMember implements AutoCloseable {
   private final QuorumAccess access;
   private final EmbeddedPeer peer;
   private final DatadirCleanupManager purge;
+  private final LeadSupervisor lead;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private QuorumMember(
       MemberConfiguration configuration,
       QuorumAccess access,
       EmbeddedPeer peer,
-      DatadirCleanupManager purge) {
+      DatadirCleanupManager purge,
+      LeadSupervisor lead) {
     this.configuration = configuration;
     this.access = access;
     this.peer = peer;
     this.purge = purge;
+    this.lead = lead;
   }
 
   /**
@@ -76,11 +79,14 @@ public final class QuorumMember implements AutoCloseable {
               config.getSnapRetainCount(),
               config.getPurgeInterval());
       purge.start();
-      Port port = peer.begin(config, configuration.id());
+      ElectedPeer elected = peer.begin(config, configuration.id());
+      Port port = new Port(elected.getClientPort());
       QuorumAccess access = new QuorumAccess(port, secret, configuration.timing().session());
       LOG.info("event=quorum-member-started id={} port={}", configuration.id(), port);
+      LeadSupervisor lead =
+          new LeadSupervisor(configuration.id(), elected, configuration.lead(), System::nanoTime);
       started = true;
-      return new QuorumMember(configuration, access, peer, purge);
+      return new QuorumMember(configuration, access, peer, purge, lead);
     } finally {
       if (!started) {
         peer.end();
@@ -128,6 +134,7 @@ public final class QuorumMember implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    lead.close();
     purge.shutdown();
     Thread ending = Thread.ofPlatform().daemon().name("quorum-member-end").start(peer::end);
     try {
@@ -163,13 +170,13 @@ public final class QuorumMember implements AutoCloseable {
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Main main = new Main();
 
-    Port begin(LoopbackConfig config, int id) {
+    ElectedPeer begin(LoopbackConfig config, int id) {
       Thread.ofPlatform().daemon().name("quorum-member-" + id).start(() -> run(config));
       long deadline = System.nanoTime() + BEGINNING.toNanos();
       while (System.nanoTime() < deadline) {
-        QuorumPeer peer = main.peer();
+        ElectedPeer peer = main.peer();
         if (peer != null && peer.isAlive() && peer.getClientPort() > 0) {
-          return new Port(peer.getClientPort());
+          return peer;
         }
         if (pause()) {
           throw new QuorumMemberException(
@@ -239,15 +246,15 @@ public final class QuorumMember implements AutoCloseable {
   }
 
   private static final class Main extends org.apache.zookeeper.server.quorum.QuorumPeerMain {
-    private volatile @Nullable QuorumPeer made;
+    private volatile @Nullable ElectedPeer made;
 
-    @Nullable QuorumPeer peer() {
+    @Nullable ElectedPeer peer() {
       return made;
     }
 
     @Override
     protected QuorumPeer getQuorumPeer() throws javax.security.sasl.SaslException {
-      QuorumPeer peer = super.getQuorumPeer();
+      ElectedPeer peer = new ElectedPeer();
       made = peer;
       return peer;
     }

@@ -36,7 +36,7 @@ final class SettingsRenderer {
             Map.entry("tickTime", timing.tick().toMillis()),
             Map.entry("initLimit", timing.ticks(timing.join())),
             Map.entry("syncLimit", timing.ticks(timing.follow())),
-            Map.entry("connectToLearnerMasterLimit", timing.ticks(timing.join())),
+            Map.entry("connectToLearnerMasterLimit", timing.ticks(timing.connect())),
             Map.entry("minSessionTimeout", timing.session().toMillis()),
             Map.entry("maxSessionTimeout", timing.session().toMillis()),
             Map.entry("cnxTimeout", timing.connect().toMillis()),

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  * @param electionPort where a leader is elected
  */
 public record Seat(int id, IpAddress address, Port peerPort, Port electionPort, Voice voice) {
-  private static final int HIGHEST_ID = 254;
+  /** The highest number a member may have. */
+  public static final int HIGHEST_ID = 254;
 
   private static final Pattern LINE =
       Pattern.compile(

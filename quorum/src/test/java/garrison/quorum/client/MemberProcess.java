@@ -21,8 +21,9 @@ final class MemberProcess implements AutoCloseable {
   private final BufferedReader answers;
   private boolean started;
 
-  MemberProcess(int id, List<String> arguments, Path log) throws IOException {
-    List<String> command = new ArrayList<>();
+  MemberProcess(int id, List<String> launcher, List<String> arguments, Path log)
+      throws IOException {
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));

@@ -9,6 +9,7 @@ import garrison.model.Port;
 import garrison.model.Role;
 import garrison.model.ServerName;
 import garrison.quorum.member.Beginning;
+import garrison.quorum.member.LeadRules;
 import garrison.quorum.member.MemberConfiguration;
 import garrison.quorum.member.MemberTrust;
 import garrison.quorum.member.QuorumTiming;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -37,19 +39,37 @@ final class TestMembers {
   private final Path folder;
   private final Authority authority;
   private final List<Seat> seats;
+  private final IntFunction<List<String>> launcher;
+  private final LeadRules lead;
 
   /**
    * @param folder for everything, empty
    * @param count how many there will ever be
    */
   TestMembers(Path folder, int count) throws IOException {
+    this(folder, freeSeats(count), _ -> List.of(), LeadRules.ANYBODY);
+  }
+
+  /**
+   * @param launcher the words of a command before those of member {@code id}'s process
+   * @param lead of members in processes of their own
+   */
+  TestMembers(Path folder, List<Seat> seats, IntFunction<List<String>> launcher, LeadRules lead)
+      throws IOException {
     this.folder = folder;
     this.authority = Authority.open(folder.resolve("authority"), InstantSource.system());
+    this.seats = List.copyOf(seats);
+    this.launcher = launcher;
+    this.lead = lead;
+  }
+
+  /** Of {@code count} members, each on an address of its own and ports that are free. */
+  static List<Seat> freeSeats(int count) throws IOException {
     List<Seat> all = new ArrayList<>();
     for (int id = 1; id <= count; id++) {
       all.add(freeSeat(id));
     }
-    this.seats = List.copyOf(all);
+    return all;
   }
 
   /** The first {@code count} of them. */
@@ -67,7 +87,7 @@ final class TestMembers {
 
   MemberConfiguration configuration(int id, Seats members) {
     return new MemberConfiguration(
-        id, named(members), folder(id), Beginning.FOUND, QuorumTiming.DEFAULT);
+        id, named(members), folder(id), Beginning.FOUND, QuorumTiming.DEFAULT, LeadRules.ANYBODY);
   }
 
   /** A certificate of {@code role} on the server of member {@code id}. */
@@ -109,8 +129,10 @@ final class TestMembers {
             folder(id).toString(),
             beginning.name(),
             credentialsFolder(id, role).toString(),
-            accepted().stream().map(URI::toString).collect(Collectors.joining(",")));
-    return new MemberProcess(id, arguments, folder.resolve("member-" + id + ".log"));
+            accepted().stream().map(URI::toString).collect(Collectors.joining(",")),
+            MemberMain.text(lead));
+    return new MemberProcess(
+        id, launcher.apply(id), arguments, folder.resolve("member-" + id + ".log"));
   }
 
   static List<Member> named(Seats seats) {

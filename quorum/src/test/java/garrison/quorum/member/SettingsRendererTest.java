@@ -60,6 +60,11 @@ class SettingsRendererTest {
 
   private static MemberConfiguration configuration(int id) {
     return new MemberConfiguration(
-        id, List.of(WEB_1), Path.of("/s"), Beginning.FOUND, QuorumTiming.DEFAULT);
+        id,
+        List.of(WEB_1),
+        Path.of("/s"),
+        Beginning.FOUND,
+        QuorumTiming.DEFAULT,
+        LeadRules.ANYBODY);
   }
 }
