@@ -48,6 +48,8 @@ final class MemberMain {
    */
   public static void main(String[] arguments) throws IOException {
     PrintStream answers = System.out;
+    // ZooKeeper prints the names of old files that it deletes.
+    System.setOut(System.err);
     MemberConfiguration configuration =
         new MemberConfiguration(
             Integer.parseInt(arguments[0]),
