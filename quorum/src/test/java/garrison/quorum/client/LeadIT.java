@@ -9,6 +9,7 @@ import garrison.quorum.member.Beginning;
 import garrison.quorum.member.LeadRules;
 import garrison.quorum.membership.Seats;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,8 +32,8 @@ class LeadIT {
       new LeadRules(
           Set.of(EDGE), Duration.ofSeconds(3), Duration.ofSeconds(6), Duration.ofMillis(200));
 
-  /** A session without the time between two renewals: a shorter gap costs nobody a lease. */
-  private static final long LEASE_MILLIS = 1500 - 1500 / 4;
+  /** Half a session. No lease may be lost by a gap that is shorter, however busy the machine. */
+  private static final long SAFE_MILLIS = 750;
 
   @TempDir Path folder;
 
@@ -67,37 +68,35 @@ class LeadIT {
   }
 
   @Test
-  void clientsKeepTheirLeasesWhileTheLeadMoves() throws IOException {
+  void clientsKeepTheirSessionsAndLeasesWhileTheLeadMoves() throws IOException {
     loseTheEdge();
-    for (MemberProcess each : List.of(first, second)) {
-      assertThat(each.ask("beat beat." + each.id())).isEqualTo("= beats");
-      assertThat(each.ask("lease lease." + each.id() + " web-" + each.id())).isEqualTo("= true");
-    }
     edge = members.start(EDGE, three, Beginning.JOIN);
     await().atMost(LONG).until(() -> edge.state().equals("FOLLOWING"));
-    assertThat(edge.ask("lease lease.3 edge-1")).isEqualTo("= true");
-    assertThat(edge.ask("beat beat.3")).isEqualTo("= beats");
     MemberProcess before = leader();
-    first.ask("gap beat.1");
-    second.ask("gap beat.2");
+    List<MemberProcess> all = List.of(first, second, edge);
+    for (MemberProcess each : all) {
+      assertThat(each.ask("lease lease." + each.id() + " held")).isEqualTo("= true");
+      assertThat(each.ask("beat beat." + each.id())).isEqualTo("= beats");
+    }
+    long expired = expiredSessions();
 
     awaitLead(edge);
-    for (MemberProcess each : List.of(first, second, edge)) {
+    for (MemberProcess each : all) {
       String write = "create after." + each.id() + " written";
       await().atMost(LONG).until(() -> each.ask(write).matches("= (Written|Conflict).*"));
     }
-    for (MemberProcess each : List.of(first, second, edge)) {
+    assertThat(expiredSessions()).isEqualTo(expired);
+    for (MemberProcess each : all) {
       long gap = Long.parseLong(each.ask("gap beat." + each.id()).substring(2));
+      String held = each.ask("held lease." + each.id());
       LOG.info(
-          "measured longest time without a write at member {}{} when the lead moved: {} ms",
+          "measured longest time without a write at member {}{} when the lead moved: {} ms {}",
           each.id(),
           each == before ? " (which led)" : "",
-          gap);
-      String held = each.ask("held lease." + each.id());
-      if (gap < LEASE_MILLIS) {
+          gap,
+          held);
+      if (gap < SAFE_MILLIS) {
         assertThat(held).isEqualTo("= true lost=0");
-      } else {
-        LOG.info("measured on a machine too busy for leases: {}", held);
       }
     }
   }
@@ -140,6 +139,18 @@ class LeadIT {
             assertThat(List.of(first.state(), second.state()))
                 .containsExactlyInAnyOrder("LEADING", "FOLLOWING"));
     return leader();
+  }
+
+  private long expiredSessions() throws IOException {
+    long expired = 0;
+    for (int id = 1; id <= EDGE; id++) {
+      expired +=
+          Files.readString(folder.resolve("member-" + id + ".log"))
+              .lines()
+              .filter(line -> line.contains("event=quorum-session-expired"))
+              .count();
+    }
+    return expired;
   }
 
   private MemberProcess leader() {
