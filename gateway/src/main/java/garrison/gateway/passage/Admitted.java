@@ -3,6 +3,7 @@
 package garrison.gateway.passage;
 
 import garrison.gateway.protocol.ExchangeFollower;
+import garrison.gateway.transport.Relay;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ package garrison.gateway.passage;
 
 import garrison.gateway.passage.Preamble.Answer;
 import garrison.gateway.passage.Preamble.Question;
+import garrison.gateway.transport.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -2,6 +2,7 @@
 
 package garrison.gateway.passage;
 
+import garrison.gateway.transport.Relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;

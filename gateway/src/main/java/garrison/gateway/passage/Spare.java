@@ -2,6 +2,7 @@
 
 package garrison.gateway.passage;
 
+import garrison.gateway.transport.Relay;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

@@ -3,6 +3,7 @@
 package garrison.gateway.passage;
 
 import garrison.gateway.configuration.SqlEntryConfiguration;
+import garrison.gateway.transport.Relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;

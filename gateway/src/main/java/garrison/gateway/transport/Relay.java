@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package garrison.gateway.passage;
+package garrison.gateway.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,27 +23,28 @@ import org.slf4j.LoggerFactory;
  * read, so that the sender fills its own window and waits; no more than the marks is ever held
  * here.
  *
- * <p>End: when a client has finished sending, the database is told so after the last byte, and may
- * still answer. TLS by BoringSSL cannot end one direction alone, so across servers the connection
- * ends as a whole, as it does everywhere when the database's side ends: a database that has
- * finished sending does not listen either.
+ * <p>End: a channel that may be half closed and has finished sending is passed on as that after its
+ * last byte, and its peer may still answer. TLS by BoringSSL cannot end one direction alone, so
+ * across servers the connection ends as a whole, as it does everywhere when a channel closes: what
+ * it had sent still arrives.
  *
  * <p>Both channels of a connection live on one event loop, to which all state here is confined.
  */
-final class Relay extends ChannelInboundHandlerAdapter {
+public final class Relay extends ChannelInboundHandlerAdapter {
   private static final Logger LOGGER = LoggerFactory.getLogger(Relay.class);
 
   /** How long the last bytes may take to leave. */
   private static final int END_SECONDS = 10;
 
   /** What a relay does that nobody watches. */
-  static final Runnable NOTHING = () -> {};
+  public static final Runnable NOTHING = () -> {};
 
   private final Channel peer;
   private final Consumer<ByteBuf> watch;
   private final Runnable afterwards;
 
-  Relay(Channel peer) {
+  /** Carries bytes. */
+  public Relay(Channel peer) {
     this(peer, _ -> {}, NOTHING);
   }
 
@@ -53,7 +54,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
    * @param watch sees them before they are passed on, and leaves them as they are
    * @param afterwards called when what has arrived is passed on
    */
-  Relay(Channel peer, Consumer<ByteBuf> watch, Runnable afterwards) {
+  public Relay(Channel peer, Consumer<ByteBuf> watch, Runnable afterwards) {
     this.peer = peer;
     this.watch = watch;
     this.afterwards = afterwards;
@@ -99,12 +100,12 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    LOGGER.debug("event=sql_connection_failed channel={} reason=\"{}\"", context.channel(), cause);
+    LOGGER.debug("event=relay_failed channel={} reason=\"{}\"", context.channel(), cause);
     var _ = context.close();
   }
 
   /** Closes a channel once it has sent what it holds, or cannot. */
-  static void closeAfterLastByte(Channel channel) {
+  public static void closeAfterLastByte(Channel channel) {
     if (!channel.isActive()) {
       return;
     }
@@ -114,7 +115,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
   }
 
   /** Closes a channel at once, past TLS: what it has not sent is never sent. */
-  static void cut(Channel channel) {
+  public static void cut(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {
       var _ = channel.close();
