@@ -13,6 +13,8 @@ import garrison.gateway.edge.RedirectService;
 import garrison.gateway.http.ClientHandler;
 import garrison.gateway.http.ClientPipeline;
 import garrison.gateway.http.Drain;
+import garrison.gateway.http.TunnelLimits;
+import garrison.gateway.http.Tunnels;
 import garrison.gateway.measure.AccessLog;
 import garrison.gateway.measure.Meters;
 import garrison.gateway.measure.RoleMeter;
@@ -73,12 +75,15 @@ public final class Gateway implements AutoCloseable {
   private final Map<Listeners.Kind, ChannelHandler> pipelines = new EnumMap<>(Listeners.Kind.class);
   private volatile Snapshot snapshot;
   private final @Nullable AccessLog accessLog;
+  private final TunnelLimits tunnelLimits;
 
   private Gateway(
       GatewayConfiguration first,
       int threads,
       InstantSource clock,
-      Supplier<RandomGenerator> random) {
+      Supplier<RandomGenerator> random,
+      TunnelLimits tunnelLimits) {
+    this.tunnelLimits = tunnelLimits;
     this.clock = clock;
     this.loops = transport.eventLoops(threads);
     this.lanes = new Lanes(loops, random);
@@ -107,7 +112,16 @@ public final class Gateway implements AutoCloseable {
       int threads,
       InstantSource clock,
       Supplier<RandomGenerator> random) {
-    Gateway gateway = new Gateway(configuration, threads, clock, random);
+    return start(configuration, threads, clock, random, TunnelLimits.DEFAULT);
+  }
+
+  static Gateway start(
+      GatewayConfiguration configuration,
+      int threads,
+      InstantSource clock,
+      Supplier<RandomGenerator> random,
+      TunnelLimits tunnelLimits) {
+    Gateway gateway = new Gateway(configuration, threads, clock, random, tunnelLimits);
     try {
       gateway.apply(configuration);
       return gateway;
@@ -190,7 +204,10 @@ public final class Gateway implements AutoCloseable {
     return edge == null ? List.of() : edge.upstreams();
   }
 
-  /** Stops accepting, lets what is in flight finish within the limit, and closes everything. */
+  /**
+   * Stops accepting, lets what is in flight finish within the limit, and closes everything. Tunnels
+   * have no end that could be waited for: they last until the limit.
+   */
   public void stop(Duration limit) {
     synchronized (this) {
       listeners.close();
@@ -224,6 +241,8 @@ public final class Gateway implements AutoCloseable {
   private void assemble() {
     RoleMeter edge = meters.role(Role.EDGE.word());
     RoleMeter web = meters.role(Role.WEB.word());
+    Tunnels edgeTunnels = new Tunnels(tunnelLimits, meters.tunnels(edge.role()));
+    Tunnels webTunnels = new Tunnels(tunnelLimits, meters.tunnels(web.role()));
     Supplier<EdgeSnapshot> edgeNow = () -> Objects.requireNonNull(snapshot.edge());
     Supplier<WebSnapshot> webNow = () -> Objects.requireNonNull(snapshot.web());
     pipelines.put(
@@ -234,6 +253,7 @@ public final class Gateway implements AutoCloseable {
                 EdgeService::finishAnswer,
                 this::limits,
                 edge,
+                edgeTunnels,
                 accessLog),
             () -> edgeNow.get().tls(),
             clients));
@@ -245,6 +265,7 @@ public final class Gateway implements AutoCloseable {
                 ClientHandler.AnswerHeaders.UNCHANGED,
                 this::limits,
                 edge,
+                edgeTunnels,
                 accessLog),
             () -> null,
             clients));
@@ -256,6 +277,7 @@ public final class Gateway implements AutoCloseable {
                 ClientHandler.AnswerHeaders.UNCHANGED,
                 () -> limits().behindTheEdge(),
                 web,
+                webTunnels,
                 accessLog),
             () -> webNow.get().tls(),
             clients));

@@ -35,6 +35,7 @@ final class TestApplication implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   final AtomicInteger requests = new AtomicInteger();
+  final TestWebSocket webSocket = new TestWebSocket();
 
   /** Answers to {@code /slow} are given when this is counted down. */
   final CountDownLatch slow = new CountDownLatch(1);
@@ -112,6 +113,9 @@ final class TestApplication implements AutoCloseable {
     long body = body(in, lines);
     if (!path.startsWith("/.garrison/")) {
       requests.incrementAndGet();
+    }
+    if (path.startsWith("/socket/")) {
+      return webSocket.serve(path, lines, in, out);
     }
     if (path.startsWith("/slow")) {
       try {

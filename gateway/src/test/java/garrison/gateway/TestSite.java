@@ -8,6 +8,7 @@ import garrison.gateway.configuration.GatewayConfiguration;
 import garrison.gateway.configuration.LimitsConfiguration;
 import garrison.gateway.configuration.UpstreamConfiguration;
 import garrison.gateway.configuration.WebConfiguration;
+import garrison.gateway.http.TunnelLimits;
 import garrison.model.Balance;
 import garrison.model.DomainName;
 import garrison.model.Identity;
@@ -59,6 +60,7 @@ final class TestSite implements AutoCloseable {
   final Map<String, InetSocketAddress> webAddresses = new HashMap<>();
   LimitsConfiguration limits = LimitsConfiguration.DEFAULT;
   Balance balance = Balance.TWO_CHOICES;
+  TunnelLimits tunnelLimits = TunnelLimits.DEFAULT;
   @Nullable Path staticFolder;
   @Nullable Path accessLog;
   private @Nullable Gateway edge;
@@ -96,7 +98,11 @@ final class TestSite implements AutoCloseable {
   void startWebGateway(String name, Endpoint listen) {
     Gateway web =
         Gateway.start(
-            webConfiguration(name, listen), 1, InstantSource.system(), SplittableRandom::new);
+            webConfiguration(name, listen),
+            1,
+            InstantSource.system(),
+            SplittableRandom::new,
+            tunnelLimits);
     webs.put(name, web);
     webAddresses.put(name, Objects.requireNonNull(web.addresses().get("WEB")));
   }
@@ -129,7 +135,9 @@ final class TestSite implements AutoCloseable {
   void startEdge(List<UpstreamConfiguration> upstreams) {
     GatewayConfiguration configuration = edgeConfiguration(upstreams, List.of("localhost"));
     edgeConfiguration = configuration;
-    edge = Gateway.start(configuration, 2, InstantSource.system(), SplittableRandom::new);
+    edge =
+        Gateway.start(
+            configuration, 2, InstantSource.system(), SplittableRandom::new, tunnelLimits);
   }
 
   static UpstreamConfiguration upstream(String name, InetSocketAddress address, Role role) {

@@ -2,6 +2,7 @@
 
 package garrison.gateway.http;
 
+import garrison.gateway.transport.Tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpResponse;
@@ -36,6 +37,13 @@ public interface Client {
 
   /** A short answer of the gateway's own, instead of one from elsewhere. Ends the exchange. */
   void reply(Reply reply);
+
+  /**
+   * The answer is a 101, and everything after it is carried between the client and this connection,
+   * whose protocol is over too. Ends the exchange. Where there can be no tunnel any more, the
+   * connection is closed.
+   */
+  void tunnel(HttpResponse response, Tunnel.End far);
 
   /** The answer broke off after its head: the client must not take it for complete. */
   void abort();

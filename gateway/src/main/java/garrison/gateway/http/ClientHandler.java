@@ -49,6 +49,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       AnswerHeaders answerHeaders,
       Supplier<LimitsConfiguration> limitsNow,
       RoleMeter meter,
+      Tunnels tunnels,
       @Nullable AccessLog accessLog) {
     LimitsConfiguration limits() {
       return limitsNow.get();
@@ -71,6 +72,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private boolean closing;
   private boolean begun;
   private boolean draining;
+  private boolean heardEarly;
 
   /**
    * @param clock the connection's clock, or null on a stream of HTTP/2
@@ -87,6 +89,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   Caller caller() {
     return caller;
+  }
+
+  /** Whether the client sent more before its WebSocket opening was answered. */
+  boolean heardEarly() {
+    return heardEarly;
   }
 
   @Override
@@ -138,6 +145,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       expired(context, expired);
     } else if (event == Drain.INSTANCE) {
       stopAfterTurn(context);
+    } else if (event == StrictRequestDecoder.Early.INSTANCE) {
+      heardEarly = true;
+      updateReading(context);
     } else {
       context.fireUserEventTriggered(event);
     }
@@ -156,15 +166,23 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (clock != null) {
       clock.requestOver();
     }
+    ServerCodec codec = ended.isOpening() ? context.pipeline().get(ServerCodec.class) : null;
     if (ended.mustClose()) {
+      if (codec != null) {
+        codec.ignoreTheRest();
+      }
       close(context, ended);
     } else {
+      if (codec != null) {
+        codec.resume();
+      }
       drain(context);
     }
   }
 
   void updateReading(ChannelHandlerContext context) {
-    boolean wanted = closing || (ahead.isEmpty() && (turn == null || turn.wantsRequest()));
+    boolean wanted =
+        closing || (!heardEarly && ahead.isEmpty() && (turn == null || turn.wantsRequest()));
     if (context.channel().config().isAutoRead() != wanted) {
       context.channel().config().setAutoRead(wanted);
     }
@@ -227,6 +245,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     Turn current = new Turn(this, context, request);
     turn = current;
     begun = true;
+    if (clock != null && WebSocketOpening.asked(request)) {
+      current.asOpening();
+    }
     if (request.decoderResult().isFailure()) {
       current.refuse(malformed(request.decoderResult().cause()));
       return;
@@ -250,7 +271,30 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       current.refuse(Turn.tooLarge(setting.limits()));
       return;
     }
-    current.begin(setting.service(), request);
+    if (current.isOpening()) {
+      beginOpening(current, request);
+    } else {
+      current.begin(setting.service(), request);
+    }
+  }
+
+  private void beginOpening(Turn current, HttpRequest request) {
+    Optional<Reply> refusal = WebSocketOpening.judge(request);
+    if (refusal.isPresent() && refusal.get().after() == Reply.After.CLOSE) {
+      current.refuse(refusal.get());
+    } else if (refusal.isPresent()) {
+      current.begin((client, _, _) -> Exchange.answered(client, refusal.get()), request);
+    } else if (!current.takePlace()) {
+      Reply full =
+          Reply.of(
+              HttpResponseStatus.SERVICE_UNAVAILABLE,
+              "WebSocket connections: "
+                  + setting.tunnels().limits().most()
+                  + " (expected: fewer when another is opened)");
+      current.begin((client, _, _) -> Exchange.answered(client, full), request);
+    } else {
+      current.begin(setting.service(), request);
+    }
   }
 
   private static Reply malformed(@Nullable Throwable cause) {
@@ -289,7 +333,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     context.flush();
-    if (ended.requestComplete()) {
+    if (ended.requestComplete() && !heardEarly) {
       ended.whenWritten(() -> context.close());
     } else {
       updateReading(context);

@@ -20,6 +20,18 @@ public final class ServerCodec
     super(new StrictRequestDecoder(headBytes), new Encoder());
   }
 
+  /**
+   * The answer to a WebSocket opening was no 101, and the client waited for it: requests follow.
+   */
+  void resume() {
+    inboundHandler().resume();
+  }
+
+  /** Nothing that follows is looked at. */
+  void ignoreTheRest() {
+    inboundHandler().ignoreTheRest();
+  }
+
   /** The head of an answer whose body stays away whatever its headers say: the answer to HEAD. */
   static final class Bodiless extends DefaultHttpResponse {
     Bodiless(HttpResponseStatus status, HttpHeaders headers) {

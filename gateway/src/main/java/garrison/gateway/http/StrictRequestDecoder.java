@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,12 +20,23 @@ import org.jspecify.annotations.Nullable;
  * chunked coding, and header lines folded over several lines (section 5.2), which it would join. It
  * looks at the bytes of a head shortly before or after Netty does, without touching them. A refused
  * head comes out as a message whose decoder result is a failure, and nothing comes out after it.
+ *
+ * <p>After a request that asks for WebSocket nothing is decoded until it is known what the bytes
+ * are that follow. They stay here as they are, at most as much as was read at once, since {@link
+ * Early} has the reading stopped; when this handler is removed the next one gets them.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
   private static final Pattern REQUEST_LINE =
       Pattern.compile("[!-~]+ [!-~]+ HTTP/[0-9]\\.[0-9]\r\n");
 
+  /** User event: a client that asked for WebSocket sends more before it was answered. */
+  enum Early {
+    INSTANCE
+  }
+
   private boolean inHead;
+  private boolean holding;
+  private boolean heldAny;
   private boolean refused;
   private int lineMayBeginAt;
   private @Nullable ByteBuf input;
@@ -57,12 +69,28 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
+    if (holding) {
+      if (!heldAny && in.isReadable()) {
+        heldAny = true;
+        context.fireUserEventTriggered(Early.INSTANCE);
+      }
+      return;
+    }
     input = in;
     lineMayBeginAt = in.readerIndex();
     super.decode(context, in, out);
     if (!out.isEmpty()) {
       inHead = false;
+      holding = out.getFirst() instanceof HttpRequest request && WebSocketOpening.asked(request);
     }
+  }
+
+  void resume() {
+    holding = false;
+  }
+
+  void ignoreTheRest() {
+    refused = true;
   }
 
   /** Called between the request line and the headers; what it throws refuses the request. */

@@ -3,9 +3,9 @@
 package garrison.gateway.http;
 
 import garrison.gateway.configuration.LimitsConfiguration;
-import garrison.gateway.measure.AccessEntry;
 import garrison.gateway.measure.AccessLog;
 import garrison.gateway.measure.Protocol;
+import garrison.gateway.transport.Tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,10 +41,7 @@ final class Turn implements Client {
   private final ClientHandler handler;
   private final ChannelHandlerContext context;
   private final long begunNanos = System.nanoTime();
-  private final String method;
-  private final String target;
-  private final String host;
-  private final boolean http11;
+  private final Asked asked;
   private boolean keepAlive;
   private @Nullable Exchange exchange;
   private boolean requestComplete;
@@ -55,6 +52,9 @@ final class Turn implements Client {
   private long sentBytes;
   private boolean bodiless;
   private boolean healthCheck;
+  private boolean opening;
+  private boolean placed;
+  private boolean leaving;
   private @Nullable ChannelFuture lastWrite;
 
   /**
@@ -63,11 +63,8 @@ final class Turn implements Client {
   Turn(ClientHandler handler, ChannelHandlerContext context, @Nullable HttpRequest request) {
     this.handler = handler;
     this.context = context;
-    this.method = request == null ? "-" : request.method().name();
-    this.target = request == null ? "-" : request.uri();
-    this.host = request == null ? "-" : request.headers().get(HttpHeaderNames.HOST, "-");
-    this.http11 = request == null || request.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    this.keepAlive = request != null && http11 && HttpUtil.isKeepAlive(request);
+    this.asked = Asked.of(handler.setting().meter().role(), handler.caller(), request);
+    this.keepAlive = request != null && asked.http11() && HttpUtil.isKeepAlive(request);
     handler.setting().meter().begun();
   }
 
@@ -153,10 +150,31 @@ final class Turn implements Client {
   /** The connection is not used for another request. */
   void closeAfterwards() {
     keepAlive = false;
+    leaving = true;
   }
 
   boolean mustClose() {
-    return !keepAlive || !requestComplete;
+    return !keepAlive || !requestComplete || sentEarly();
+  }
+
+  /** The request asks for WebSocket. */
+  void asOpening() {
+    opening = true;
+  }
+
+  boolean isOpening() {
+    return opening;
+  }
+
+  /** Takes a place among the tunnels, which is given back when the turn ends without one. */
+  boolean takePlace() {
+    placed = handler.setting().tunnels().take();
+    return placed;
+  }
+
+  /** What a client sent before the answer to its opening is nothing that may be interpreted. */
+  private boolean sentEarly() {
+    return opening && handler.heardEarly();
   }
 
   void whenWritten(Runnable action) {
@@ -187,7 +205,7 @@ final class Turn implements Client {
 
   @Override
   public void interim(HttpResponseStatus interim) {
-    if (!over && status == 0 && http11) {
+    if (!over && status == 0 && asked.http11()) {
       FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, interim);
       context.writeAndFlush(response);
     }
@@ -201,6 +219,7 @@ final class Turn implements Client {
     answered(response.status().code());
     HttpHeaders headers = response.headers();
     bodiless = isBodiless(response);
+    keepAlive &= !sentEarly();
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     handler.setting().answerHeaders().finish(headers);
     if (handler.caller().protocol() == Protocol.HTTP_1) {
@@ -259,6 +278,34 @@ final class Turn implements Client {
   }
 
   @Override
+  public void tunnel(HttpResponse response, Tunnel.End far) {
+    if (over || status != 0 || !placed || leaving) {
+      far.channel().close();
+      reply(Reply.closing(HttpResponseStatus.SERVICE_UNAVAILABLE, "this server is shutting down"));
+      return;
+    }
+    answered(response.status().code());
+    handler.setting().answerHeaders().finish(response.headers());
+    context.write(
+        new ServerCodec.Bodiless(response.status(), response.headers()), context.voidPromise());
+    context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, context.voidPromise());
+    placed = false; // it is the tunnel's now
+    end(System.nanoTime() - begunNanos);
+    Tunnels tunnels = handler.setting().tunnels();
+    tunnels.opened();
+    Tunnel.open(
+        new ClientEnd(context),
+        far,
+        tunnels.limits().idle(),
+        tunnel -> {
+          tunnels.ended(tunnel);
+          receivedBytes = tunnel.fromNear();
+          sentBytes = tunnel.fromFar();
+          log(System.nanoTime() - begunNanos);
+        });
+  }
+
+  @Override
   public void abort() {
     if (over) {
       return;
@@ -285,11 +332,11 @@ final class Turn implements Client {
 
   private boolean isBodiless(HttpResponse response) {
     int code = response.status().code();
-    return method.equals(HttpMethod.HEAD.name()) || code == 204 || code == 304;
+    return asked.method().equals(HttpMethod.HEAD.name()) || code == 204 || code == 304;
   }
 
   private void frameWithoutLength(HttpHeaders headers) {
-    if (http11) {
+    if (asked.http11()) {
       headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     } else {
       keepAlive = false;
@@ -314,33 +361,32 @@ final class Turn implements Client {
   }
 
   private void finish() {
-    over = true;
-    exchange = null;
-    requestWanted = true;
     long duration = System.nanoTime() - begunNanos;
-    if (healthCheck) {
-      handler.setting().meter().healthCheckEnded();
-      return;
-    }
-    handler.setting().meter().ended(duration);
-    AccessLog log = handler.setting().accessLog();
-    if (log != null) {
-      log.offer(entry(log.nowMillis(), duration));
+    end(duration);
+    if (!healthCheck) {
+      log(duration);
     }
   }
 
-  private AccessEntry entry(long wallMillis, long duration) {
-    return new AccessEntry(
-        wallMillis,
-        handler.setting().meter().role(),
-        handler.caller().address(),
-        handler.caller().protocol(),
-        method,
-        host,
-        target,
-        status,
-        receivedBytes,
-        sentBytes,
-        duration);
+  private void end(long duration) {
+    over = true;
+    exchange = null;
+    requestWanted = true;
+    if (placed) {
+      placed = false;
+      handler.setting().tunnels().giveBack();
+    }
+    if (healthCheck) {
+      handler.setting().meter().healthCheckEnded();
+    } else {
+      handler.setting().meter().ended(duration);
+    }
+  }
+
+  private void log(long duration) {
+    AccessLog log = handler.setting().accessLog();
+    if (log != null) {
+      log.offer(asked.entry(log.nowMillis(), status, receivedBytes, sentBytes, duration));
+    }
   }
 }

@@ -41,6 +41,14 @@ public final class Meters {
           .classicUpperBounds(
               0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
           .register(registry);
+  private final Gauge tunnels =
+      gauge("garrison_tunnels_active", "Connections that carry WebSocket", "role");
+  private final Counter tunnelsEnded =
+      counter(
+          "garrison_tunnels_ended_total",
+          "Connections that carried WebSocket, by who or what ended them",
+          "role",
+          "cause");
   private final Counter upstreamRequests =
       counter("garrison_upstream_requests_total", "Requests passed to an upstream", "upstream");
   private final Counter upstreamRetries =
@@ -63,6 +71,11 @@ public final class Meters {
         active.labelValues(role),
         connections.labelValues(role),
         durations.labelValues(role));
+  }
+
+  /** The meter of one role's tunnels. */
+  public TunnelMeter tunnels(String role) {
+    return new TunnelMeter(role, tunnels.labelValues(role), tunnelsEnded);
   }
 
   /** The meter of one upstream. */

@@ -75,7 +75,8 @@ final class ConnectionPool {
     }
   }
 
-  private void connect(Lessee lessee) {
+  /** Opens a connection and gives it then. */
+  void connect(Lessee lessee) {
     Upstream.Credential credential = upstream.credential();
     LimitsConfiguration limits = upstream.setting().limits();
     UpstreamConnection connection = new UpstreamConnection(this, credential, limits);

@@ -6,17 +6,13 @@ import garrison.gateway.http.Client;
 import garrison.gateway.http.Exchange;
 import garrison.gateway.http.HopByHop;
 import garrison.gateway.http.Reply;
+import garrison.gateway.transport.Tunnel;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +32,7 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
   private final Client client;
   private final Route route;
   private final Lane lane;
-  private final HttpRequest head;
+  private final ForwardedHead head;
   private final ArrayDeque<ByteBuf> kept = new ArrayDeque<>();
   private long keptBytes;
   private boolean replayable = true;
@@ -46,7 +42,7 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
   private @Nullable Upstream lastFailed;
   private @Nullable Try current;
 
-  private ForwardedExchange(Client client, Route route, Lane lane, HttpRequest head) {
+  private ForwardedExchange(Client client, Route route, Lane lane, ForwardedHead head) {
     this.client = client;
     this.route = route;
     this.lane = lane;
@@ -61,19 +57,8 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
    */
   public static ForwardedExchange begin(
       Client client, Route route, Lane lane, HttpRequest request) {
-    HttpHeaders headers = request.headers();
-    boolean chunked = headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
-    HopByHop.remove(headers);
-    if (chunked) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
-    boolean bodyComes = chunked || headers.contains(HttpHeaderNames.CONTENT_LENGTH);
-    if (!bodyComes || request.method().equals(HttpMethod.HEAD)) {
-      headers.remove(HttpHeaderNames.EXPECT);
-    }
-    HttpRequest head =
-        new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri(), headers);
-    ForwardedExchange exchange = new ForwardedExchange(client, route, lane, head);
+    ForwardedExchange exchange =
+        new ForwardedExchange(client, route, lane, ForwardedHead.of(request));
     lane.budget().request(System.nanoTime());
     exchange.next();
     return exchange;
@@ -166,7 +151,7 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
   /** Whether another try may follow this failure; takes it out of the budget if so. */
   private boolean repeatable(Failure failure) {
     return tries < route.tries()
-        && Retries.safe(failure, head.method(), replayable)
+        && head.safeAgain(failure, replayable)
         && lane.budget().take(System.nanoTime());
   }
 
@@ -214,7 +199,12 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
     void begin() {
       upstream.begun();
       upstream.meter().request();
-      upstream.pool(lane.loop()).lease(this);
+      ConnectionPool pool = upstream.pool(lane.loop());
+      if (head.opening() == null) {
+        pool.lease(this);
+      } else {
+        pool.connect(this); // it does not come back, and is not closed by its peer just now
+      }
     }
 
     void cancel() {
@@ -234,7 +224,7 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
         return;
       }
       connection = leased;
-      leased.begin(this, head);
+      leased.begin(this, head.request(), head.opening());
       if (ended) {
         return;
       }
@@ -307,6 +297,17 @@ public final class ForwardedExchange implements Exchange, Lane.Guest {
         client.end();
         client.flush();
       }
+    }
+
+    @Override
+    public void switched(HttpResponse response, Tunnel.End far) {
+      if (!finishTry()) {
+        var _ = far.channel().close();
+        return;
+      }
+      finish();
+      head.agree(response.headers());
+      client.tunnel(response, far);
     }
 
     @Override

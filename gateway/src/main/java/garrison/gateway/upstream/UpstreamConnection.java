@@ -3,10 +3,13 @@
 package garrison.gateway.upstream;
 
 import garrison.gateway.configuration.LimitsConfiguration;
+import garrison.gateway.http.WebSocketOpening;
+import garrison.gateway.transport.Tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -15,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** The answer is complete; the connection is the pool's again, or closed. */
     void end();
 
+    /**
+     * The answer is a 101 that agrees to the opening. Nothing of the connection is HTTP any more,
+     * and it is the user's alone. Called only for who asked.
+     */
+    default void switched(HttpResponse response, Tunnel.End far) {
+      far.channel().close();
+    }
+
     /** Nothing more was read for now. */
     void flush();
 
@@ -62,6 +74,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private final long unusedNanos;
   private @Nullable ChannelHandlerContext context;
   private @Nullable User user;
+  private @Nullable WebSocketOpening opening;
+  private @Nullable HttpResponse agreement;
   private boolean requestEnded;
   private boolean answerBegun;
   private boolean interim;
@@ -98,7 +112,18 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   void begin(User by, HttpRequest head) {
+    begin(by, head, null);
+  }
+
+  /**
+   * Sends the head of a request.
+   *
+   * @param asked the WebSocket opening that it is, or null
+   */
+  void begin(User by, HttpRequest head, @Nullable WebSocketOpening asked) {
     user = by;
+    opening = asked;
+    agreement = null;
     requestEnded = false;
     answerBegun = false;
     keepAlive = false;
@@ -149,6 +174,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext added) {
     context = added;
     schedule(added);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext removed) {
+    if (next != null) {
+      next.cancel(false);
+    }
   }
 
   @Override
@@ -205,7 +237,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     answerBegun = true;
     interim = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
     if (response.status().code() == 101) {
-      breakOff(Failure.ANSWER_BROKEN, "protocol switched without having been asked to");
+      if (opening == null || !requestEnded || !opening.isAcceptedBy(response)) {
+        breakOff(Failure.ANSWER_BROKEN, "protocol switched in another way than it was asked to");
+        return;
+      }
+      agreement = response;
       return;
     }
     keepAlive = HttpUtil.isKeepAlive(response);
@@ -214,7 +250,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private void content(HttpContent content) {
     User by = user;
-    if (by == null || interim) {
+    if (by != null && agreement != null && content instanceof LastHttpContent) {
+      content.release();
+      switchOver(by, agreement);
+    } else if (by == null || interim) {
       content.release();
     } else if (content.decoderResult().isFailure()) {
       content.release();
@@ -229,6 +268,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         end(by);
       }
     }
+  }
+
+  private void switchOver(User by, HttpResponse response) {
+    ChannelHandlerContext mine = Objects.requireNonNull(context);
+    user = null;
+    Objects.requireNonNull(mine.pipeline().get(HttpClientCodec.class)).prepareUpgradeFrom(mine);
+    by.switched(response, new UpstreamEnd(mine));
   }
 
   private void end(User by) {
