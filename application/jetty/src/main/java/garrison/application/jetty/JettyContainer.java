@@ -7,11 +7,15 @@ import garrison.application.launch.Container;
 import garrison.application.launch.LaunchException;
 import garrison.application.launch.LaunchException.Reason;
 import garrison.application.launch.NoJspServlet;
+import garrison.application.launch.WebSocketDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
 import org.eclipse.jetty.ee.webapp.WebAppClassLoader;
@@ -20,6 +24,7 @@ import org.eclipse.jetty.ee11.plus.webapp.EnvConfiguration;
 import org.eclipse.jetty.ee11.plus.webapp.PlusConfiguration;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.ee11.websocket.jakarta.server.config.JakartaWebSocketConfiguration;
 import org.eclipse.jetty.http.HttpCookie.SameSite;
 import org.eclipse.jetty.plus.jndi.EnvEntry;
 import org.eclipse.jetty.plus.jndi.Resource;
@@ -28,6 +33,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +56,9 @@ final class JettyContainer implements Container {
 
   static final Duration IDLE_LIMIT = Duration.ofSeconds(75);
   static final Duration SESSION_LIMIT = Duration.ofMinutes(30);
+
+  /** How long the clients of WebSocket endpoints may take to answer that the connection ends. */
+  static final Duration FAREWELL_LIMIT = Duration.ofSeconds(1);
 
   private @Nullable Server server;
 
@@ -85,11 +94,21 @@ final class JettyContainer implements Container {
   public void stop() {
     try {
       if (server != null) {
+        sayFarewell(server);
         server.stop();
       }
     } catch (Exception e) {
       throw new LaunchException(
           Reason.APPLICATION, "application: it failed while it was stopping", "see above", e);
+    }
+  }
+
+  /** Tells the clients of WebSocket endpoints, which a stop alone would just cut off. */
+  private static void sayFarewell(Server server) throws ExecutionException, InterruptedException {
+    try {
+      Graceful.shutdown(server).get(FAREWELL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException _) {
+      // Somebody does not listen.
     }
   }
 
@@ -136,7 +155,11 @@ final class JettyContainer implements Container {
     context.setErrorHandler(new PlainErrorHandler.OfApplication());
     context.setMaxFormContentSize(MAX_FORM_BYTES);
     context.addConfiguration(
-        new AnnotationConfiguration(), new EnvConfiguration(), new PlusConfiguration());
+        new AnnotationConfiguration(),
+        new EnvConfiguration(),
+        new PlusConfiguration(),
+        new JakartaWebSocketConfiguration());
+    context.addEventListener(new WebSocketDefaults());
     context.setInitParameter("org.eclipse.jetty.servlet.Default.dirAllowed", "false");
     context.setInitParameter("org.eclipse.jetty.servlet.Default.etags", "true");
     context.setInitParameter("org.eclipse.jetty.servlet.Default.maxCacheSize", "16000000");

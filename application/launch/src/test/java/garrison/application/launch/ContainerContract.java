@@ -152,6 +152,51 @@ public abstract class ContainerContract {
   }
 
   @Test
+  void endpointEchoesTextAndBinary() {
+    try (UnixWebSocket socket = UnixWebSocket.open(served.socket(), "/socket")) {
+      assertThat(socket.send("hällo").receive().text()).isEqualTo("hällo");
+      byte[] bytes = {0, 1, (byte) 0xff};
+      UnixWebSocket.Message echoed = socket.send(UnixWebSocket.BINARY, bytes).receive();
+      assertThat(echoed.kind()).isEqualTo(UnixWebSocket.BINARY);
+      assertThat(echoed.payload()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void endpointSeesTheTrueClient() {
+    try (UnixWebSocket socket = UnixWebSocket.open(served.socket(), "/socket", FORWARDED)) {
+      assertThat(socket.send("who").receive().text())
+          .contains("secure=true\n", "uri=wss://www.foobar.com/socket\n")
+          .contains("forwarded=[198.51.100.7]\n", "logging=false\n");
+    }
+  }
+
+  @Test
+  void endpointTakesMessagesAsLongAsItWants() {
+    byte[] bytes = new byte[600_000];
+    new Random(1).nextBytes(bytes);
+    String text = "a".repeat(300_000);
+    try (UnixWebSocket socket = UnixWebSocket.open(served.socket(), "/socket")) {
+      assertThat(socket.send(UnixWebSocket.BINARY, bytes).receive().payload()).isEqualTo(bytes);
+      assertThat(socket.send(text).receive().text()).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void endpointThatSaysNothingTakesThirtyTwoKibibytes() {
+    String text = "a".repeat(WebSocketDefaults.MESSAGE_BYTES);
+    for (int kind : new int[] {UnixWebSocket.TEXT, UnixWebSocket.BINARY}) {
+      try (UnixWebSocket socket = UnixWebSocket.open(served.socket(), "/limited")) {
+        byte[] bytes = SampleWar.text(text);
+        assertThat(socket.send(kind, bytes).receive().payload()).isEqualTo(bytes);
+        UnixWebSocket.Message end = socket.send(kind, SampleWar.text(text + "a")).receive();
+        assertThat(end.kind()).isEqualTo(UnixWebSocket.CLOSE);
+        assertThat(end.closeCode()).isEqualTo(1009);
+      }
+    }
+  }
+
+  @Test
   void sessionCookieIsSecureHiddenFromScriptsAndLax() {
     Answer first = get("/session", FORWARDED);
     String cookie = first.header("Set-Cookie").orElseThrow();
@@ -236,6 +281,20 @@ public abstract class ContainerContract {
       assertThat(ending.exitCode()).isEqualTo(143);
       assertThat(ending.log()).contains("abandonedRequests=0");
       assertThat(ending.socket()).doesNotExist();
+    }
+  }
+
+  @Test
+  void endpointsClientsAreToldOfTheEnd() {
+    try (LaunchedProcess ending = launch("leaving", folder.resolve("sample.war")).serving();
+        UnixWebSocket socket = UnixWebSocket.open(ending.socket(), "/socket")) {
+      assertThat(socket.send("hello").receive().text()).isEqualTo("hello");
+      ending.end();
+      UnixWebSocket.Message end = socket.receive();
+      assertThat(end.kind()).isEqualTo(UnixWebSocket.CLOSE);
+      assertThat(end.closeCode()).isEqualTo(1001);
+      assertThat(ending.exitCode()).isEqualTo(143);
+      assertThat(ending.log()).contains("abandonedRequests=0");
     }
   }
 

@@ -41,11 +41,15 @@ final class SampleWar {
     content.put("WEB-INF/private.txt", text("the-private-file"));
     content.put("WEB-INF/web.xml", text(described("web-app", "described")));
     content.put("WEB-INF/lib/fragment.jar", zip(fragment()));
-    for (Class<?> type : Sample.class.getDeclaredClasses()) {
-      content.put("WEB-INF/classes/" + file(type), bytes(type));
-    }
-    content.put("WEB-INF/classes/" + file(Sample.class), bytes(Sample.class));
+    putWithInner(content, Sample.class);
     return content;
+  }
+
+  private static void putWithInner(Map<String, byte[]> content, Class<?> type) {
+    content.put("WEB-INF/classes/" + file(type), bytes(type));
+    for (Class<?> inner : type.getDeclaredClasses()) {
+      putWithInner(content, inner);
+    }
   }
 
   private static Map<String, byte[]> fragment() {

@@ -17,12 +17,18 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.naming.InitialContext;
@@ -119,6 +125,51 @@ public final class Sample {
               later.complete();
             }
           });
+    }
+  }
+
+  /** Says how its opening looked, and else sends back what it gets. */
+  @ServerEndpoint(value = "/socket", configurator = Socket.Opened.class)
+  public static final class Socket {
+    @OnMessage(maxMessageSize = 1 << 20)
+    public String text(String text, jakarta.websocket.Session session) {
+      return text.equals("who")
+          ? "secure=%s\nuri=%s\nforwarded=%s\nlogging=%s\n"
+              .formatted(
+                  session.isSecure(),
+                  session.getRequestURI(),
+                  session.getUserProperties().get("forwarded"),
+                  Echo.visible("org.slf4j.Logger"))
+          : text;
+    }
+
+    @OnMessage(maxMessageSize = 1 << 20)
+    public byte[] binary(byte[] bytes) {
+      return bytes;
+    }
+
+    /** Remembers what the opening said. */
+    public static final class Opened extends ServerEndpointConfig.Configurator {
+      @Override
+      public void modifyHandshake(
+          ServerEndpointConfig endpoint, HandshakeRequest request, HandshakeResponse response) {
+        List<String> forwarded = request.getHeaders().get("X-Forwarded-For");
+        endpoint.getUserProperties().put("forwarded", String.valueOf(forwarded));
+      }
+    }
+  }
+
+  /** Sends back what it gets, with the container's own limits. */
+  @ServerEndpoint("/limited")
+  public static final class Limited {
+    @OnMessage
+    public String text(String text) {
+      return text;
+    }
+
+    @OnMessage
+    public byte[] binary(byte[] bytes) {
+      return bytes;
     }
   }
 

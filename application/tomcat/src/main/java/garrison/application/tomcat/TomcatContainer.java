@@ -8,6 +8,7 @@ import garrison.application.launch.JulToSlf4j;
 import garrison.application.launch.LaunchException;
 import garrison.application.launch.LaunchException.Reason;
 import garrison.application.launch.NoJspServlet;
+import garrison.application.launch.WebSocketDefaults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +112,7 @@ final class TomcatContainer implements Container {
     context.setParentClassLoader(application.classes());
     context.setWorkDir(folder(application.temporary().resolve("webapp")).toString());
     context.addLifecycleListener(TomcatContainer::addDefaults);
+    context.addApplicationListener(WebSocketDefaults.class.getName());
     // Tomcat then fails the start where it would otherwise serve an incomplete application.
     context.setFailCtxIfServletStartFails(true);
     context.setClearReferencesStopThreads(false);
