@@ -82,7 +82,7 @@ final class WebSocketEndIT {
     // Longer than a request may be silent.
     site.limits =
         new LimitsConfiguration(
-            16 << 10, 1 << 20, 64 << 10, 1_000, 1_000, 30_000, 2_000, 1_024, 20_000, 128);
+            16 << 10, 1 << 20, 64 << 10, 1_000, 1_000, 60_000, 30_000, 2_000, 1_024, 20_000, 128);
     start("web-1");
     try (RawClient silent = RawClient.open(site, "/socket/echo");
         RawClient moving = RawClient.open(site, "/socket/echo")) {
@@ -102,14 +102,16 @@ final class WebSocketEndIT {
   void tunnelLastsUntilTheDrainIsOverAndNoneIsOpenedMeanwhile() throws Exception {
     start("web-1");
     try (RawClient open = RawClient.open(site, "/socket/echo");
+        RawClient idle = new RawClient(site);
         RawClient late = new RawClient(site)) {
+      idle.send(RawClient.request("GET /empty HTTP/1.1"));
+      assertThat(idle.head()).startsWith("HTTP/1.1 204 ");
       late.send(RawClient.opening("/socket/late"));
       Awaitility.await().until(() -> application("web-1").webSocket.openings.get() == 2);
       Gateway edge = site.edge();
       CompletableFuture<Void> stopped =
           CompletableFuture.runAsync(() -> edge.stop(Duration.ofSeconds(3)));
-      Awaitility.await().until(() -> edge.addresses().isEmpty());
-      // The order of the turns: the edge has told its connections by the time it answers this one.
+      assertThat(idle.ends()).isTrue(); // now the edge is telling its connections
       assertThat(open.echoes("hello")).isTrue();
       application("web-1").webSocket.late.countDown();
       assertThat(late.head())
@@ -127,7 +129,7 @@ final class WebSocketEndIT {
     site.startWeb("web-1");
     site.limits =
         new LimitsConfiguration(
-            16 << 10, 1 << 20, 64 << 10, 10_000, 60_000, 30_000, 2_000, 1_024, 12, 128);
+            16 << 10, 1 << 20, 64 << 10, 10_000, 60_000, 60_000, 30_000, 2_000, 1_024, 12, 128);
     site.startEdge();
     site.awaitHealthy(1);
     List<RawClient> open = new java.util.ArrayList<>();

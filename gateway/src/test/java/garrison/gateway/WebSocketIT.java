@@ -5,10 +5,13 @@ package garrison.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -251,11 +254,10 @@ final class WebSocketIT {
 
   @Test
   void plainHttpRedirectsAnOpening() throws IOException {
-    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", site.httpPort())) {
-      socket
-          .getOutputStream()
-          .write(RawClient.opening("/a").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      assertThat(new String(socket.getInputStream().readNBytes(12))).isEqualTo("HTTP/1.1 308");
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), site.httpPort())) {
+      socket.getOutputStream().write(RawClient.opening("/a").getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 308");
     }
   }
 

@@ -26,7 +26,23 @@ final class UnixWebSocket implements AutoCloseable {
   private static final byte[] MASK = {1, 2, 3, 4};
 
   /** A whole message, or a control frame. */
-  record Message(int kind, byte[] payload) {
+  static final class Message {
+    private final int kind;
+    private final byte[] payload;
+
+    private Message(int kind, byte[] payload) {
+      this.kind = kind;
+      this.payload = payload;
+    }
+
+    int kind() {
+      return kind;
+    }
+
+    byte[] payload() {
+      return payload.clone();
+    }
+
     String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
