@@ -38,7 +38,8 @@ record SecondFault(
     String victim = others.get(random.nextInt(others.size()));
     Duration after = Duration.ofMillis(random.nextInt(LATEST_MILLIS));
     List<SecondFault> possible = new ArrayList<>();
-    possible.add(new SecondFault(after, List.of("kill " + victim + " node"), List.of(), Set.of()));
+    possible.add(
+        new SecondFault(after, List.of("kill " + victim + " node"), List.of(), Set.of(victim)));
     possible.add(lasting(after, "freeze " + victim + " node", "thaw " + victim + " node", victim));
     if (!situation.withoutDatabase().contains(victim)) {
       possible.add(
