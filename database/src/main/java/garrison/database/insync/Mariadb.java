@@ -13,8 +13,9 @@ public sealed interface Mariadb {
    * It was started and does not answer SQL yet.
    *
    * @param stillMillis for how long it has not used the processor: recovery takes long, and works
+   * @param attempt the how manieth start in a row without an answer this is, from 1
    */
-  record Starting(Incarnation incarnation, long stillMillis) implements Mariadb {}
+  record Starting(Incarnation incarnation, long stillMillis, int attempt) implements Mariadb {}
 
   /** It runs and has not answered for a while. */
   record Silent(Incarnation incarnation, long millis) implements Mariadb {}

@@ -36,7 +36,8 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
    *     and a promotion of unknown outcome is asked after
    * @param stuck how long a commit that waits for nobody may take before the writer gives its role
    *     away
-   * @param start how long a mariadbd that starts may do nothing at all
+   * @param start how long a mariadbd that starts may do nothing at all, the first time; each
+   *     further attempt in a row may take twice as long as the one before it, up to 16 times
    * @param closeEnough how many transactions behind a follower may be when the writer begins to
    *     wait for it; not a time
    */
@@ -51,7 +52,9 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
       long closeEnough) {
     /** The defaults. */
     public static final Patience DEFAULT =
-        new Patience(1000, 1000, 10_000, 500, 2000, 3000, 15_000, 1000);
+        new Patience(1000, 1000, 10_000, 500, 2000, 3000, 5000, 1000);
+
+    private static final int MOST_DOUBLINGS = 4;
 
     public Patience {
       LongStream bounds = LongStream.of(acknowledgement, sign, join, retry, takeOver, stuck, start);
@@ -62,6 +65,15 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
         throw new IllegalArgumentException(
             "close enough: " + closeEnough + " transactions (expected: 0 or more)");
       }
+    }
+
+    /**
+     * How long a start may do nothing: a disk that only answers slowly gets its time in the end.
+     *
+     * @param attempt the how manieth in a row, from 1
+     */
+    long start(int attempt) {
+      return start << Math.clamp(attempt - 1L, 0, MOST_DOUBLINGS);
     }
   }
 }

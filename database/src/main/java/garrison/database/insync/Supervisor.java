@@ -61,7 +61,7 @@ public final class Supervisor {
   }
 
   private static Decision starting(Turn turn, Mariadb.Starting starting, SupervisorState state) {
-    return starting.stillMillis() > turn.patience().start()
+    return starting.stillMillis() > turn.patience().start(starting.attempt())
         ? turn.act(
             Diagnosis.START_STUCK,
             starting.incarnation()

@@ -57,6 +57,7 @@ final class OwnMariadb implements AutoCloseable {
   private OptionalLong lagMillis = OptionalLong.empty();
   private long lagNanos;
   private long starts;
+  private int attempts;
   private Optional<ServerName> uselessSource = Optional.empty();
 
   /**
@@ -147,7 +148,7 @@ final class OwnMariadb implements AutoCloseable {
       lastAnswerNanos = nanos.getAsLong();
       if (!answers) {
         answered();
-        return new Mariadb.Starting(incarnation, 0);
+        return new Mariadb.Starting(incarnation, 0, attempts);
       }
       sample = Optional.of(seen);
       receive(seen);
@@ -160,7 +161,7 @@ final class OwnMariadb implements AutoCloseable {
       }
       return answers
           ? new Mariadb.Silent(incarnation, sinceMillis(lastAnswerNanos))
-          : new Mariadb.Starting(incarnation, process.stillMillis(nanos.getAsLong()));
+          : new Mariadb.Starting(incarnation, process.stillMillis(nanos.getAsLong()), attempts);
     }
   }
 
@@ -193,6 +194,7 @@ final class OwnMariadb implements AutoCloseable {
       attempt(commands::setUpWriter);
     }
     answers = true;
+    attempts = 0;
   }
 
   private void forgetSigns() {
@@ -277,6 +279,7 @@ final class OwnMariadb implements AutoCloseable {
     unanswered = false;
     identity.use();
     starts++;
+    attempts++;
     server.prepareStart();
     process.start(server.command(next), server.environment());
     lastAnswerNanos = nanos.getAsLong();

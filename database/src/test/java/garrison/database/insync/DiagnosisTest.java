@@ -107,7 +107,7 @@ class DiagnosisTest {
                     new Mariadb.Rebuilding(
                         WEB_1, new CopyProgress(CopyProgress.Phase.COPYING, 5 << 20, 9 << 20))));
     scenes.put(
-        Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0)));
+        Diagnosis.STARTING, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, 0, 1)));
   }
 
   private void mustGo() {
@@ -163,7 +163,8 @@ class DiagnosisTest {
     scenes.put(
         Diagnosis.WAIT_ENDED, () -> Scene.writer().with(s -> s.waiting = Waiting.OFF).decide());
     scenes.put(
-        Diagnosis.START_STUCK, () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, LONG)));
+        Diagnosis.START_STUCK,
+        () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, LONG, 1)));
     scenes.put(
         Diagnosis.COMMITS_STUCK, () -> Scene.writer().with(s -> s.commitMillis = LONG).decide());
     scenes.put(

@@ -329,6 +329,23 @@ class RulesTest {
     assertThat(writer.decide(DEAD).diagnosis()).isEqualTo(Diagnosis.AWAITS_TAKEOVER);
   }
 
+  /** Killed as quickly as this, a mariadbd on a disk that is merely slow would never get on. */
+  @Test
+  void aStartThatHangsIsGivenMoreTimeAtEachAttempt() {
+    long first = Settings.Patience.DEFAULT.start();
+    assertThat(start(first + 1, 1)).isEqualTo(Diagnosis.START_STUCK);
+    assertThat(start(2 * first, 2)).isEqualTo(Diagnosis.STARTING);
+    assertThat(start(2 * first + 1, 2)).isEqualTo(Diagnosis.START_STUCK);
+    assertThat(start(16 * first, 5)).isEqualTo(Diagnosis.STARTING);
+    assertThat(start(16 * first + 1, 1000)).isEqualTo(Diagnosis.START_STUCK);
+  }
+
+  private static Diagnosis start(long stillMillis, int attempt) {
+    return Scene.follower()
+        .decide(new Mariadb.Starting(FOLLOWER, stillMillis, attempt))
+        .diagnosis();
+  }
+
   @Test
   void declareLostNeedsTheWriterThatTheOperatorSaw() {
     Scene scene =

@@ -43,6 +43,7 @@ final class MariadbModel {
   private boolean slowDisk;
   private boolean diskFull;
   private long hungSince = -1;
+  private int attempt;
   private CopyAttempts attempts = CopyAttempts.NONE;
   private @Nullable MariadbModel ready;
 
@@ -86,6 +87,7 @@ final class MariadbModel {
       return;
     }
     phase = Phase.STARTING;
+    attempt++;
     incarnation = next;
     role = world.has(Mistake.ALWAYS_STARTING_AS_SLAVE) ? InitialRole.SLAVE : initial;
     after(world.between(10, 80), this::recover);
@@ -94,6 +96,10 @@ final class MariadbModel {
   /** A start on a full disk does not get on, and does not end either. */
   long stillMillis() {
     return hungSince < 0 ? 0 : world.now() - hungSince;
+  }
+
+  int attempt() {
+    return attempt;
   }
 
   /** Crash recovery: as SLAVE the tail without a commit record is cut off, as MASTER committed. */
@@ -116,6 +122,7 @@ final class MariadbModel {
     queue = new CommitQueue(world, this);
     links = new Links(world, this);
     phase = Phase.RUNNING;
+    attempt = 0;
     world.tell(new Event.Began(world.now(), incarnation, disk.copy()));
   }
 

@@ -248,7 +248,8 @@ final class NodeModel {
         unanswered = false;
         yield new Mariadb.Dead();
       }
-      case STARTING -> new Mariadb.Starting(mariadb.incarnation(), mariadb.stillMillis());
+      case STARTING ->
+          new Mariadb.Starting(mariadb.incarnation(), mariadb.stillMillis(), mariadb.attempt());
       case REBUILDING ->
           new Mariadb.Rebuilding(
               World.SERVERS.get(1 - index),
