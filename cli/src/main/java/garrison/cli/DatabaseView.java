@@ -82,8 +82,7 @@ record DatabaseView(Map<String, Answer> answers) {
       switch (entry.getValue().how()) {
         case SUPERVISED -> {
           writers += said.path("role").asString("").equals(WRITER) ? 1 : 0;
-          if (said.path("alone").asBoolean(false)
-              && said.path("role").asString("").equals(WRITER)) {
+          if (said.path("onlyCopy").asBoolean(false)) {
             wrong.add(entry.getKey() + ": has the only copy of what is written now");
           }
           if (!said.path("inSync").asBoolean(false)) {

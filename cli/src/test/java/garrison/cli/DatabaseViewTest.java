@@ -20,13 +20,14 @@ class DatabaseViewTest {
 
   private final Map<String, Answer> answers = new LinkedHashMap<>();
 
-  private void supervised(String server, String role, boolean inSync) {
+  private ObjectNode supervised(String server, String role, boolean inSync) {
     ObjectNode said = JSON.createObjectNode();
     said.put("server", server).put("role", role).put("inSync", inSync).put("epoch", 3);
     said.put("position", "0-1-7").put("lagMillis", 12).put("since", "2026-11-23T07:00:00.123456Z");
     said.put("diagnosis", "InSync").put("explanation", "web-2 holds everything");
     said.put("paused", false).putNull("progress");
     answers.put(server, new Answer(How.SUPERVISED, said));
+    return said;
   }
 
   private void unsupervised(String server, String json) {
@@ -65,6 +66,15 @@ class DatabaseViewTest {
     assertThat(view.wrong()).containsExactly("web-2: is not in sync: web-2 holds everything");
     assertThatThrownBy(view::successor)
         .hasMessage("switchover: no server follows and is in sync (expected: at least one)");
+  }
+
+  @Test
+  void aWriterWhoseCopyIsTheOnlyOneIsWrong() {
+    ObjectNode said = supervised("web-1", "writer", true).put("alone", true).put("onlyCopy", false);
+    assertThat(new DatabaseView(answers).wrong()).as("the file wants no other copy").isEmpty();
+    said.put("onlyCopy", true);
+    assertThat(new DatabaseView(answers).wrong())
+        .containsExactly("web-1: has the only copy of what is written now");
   }
 
   @Test

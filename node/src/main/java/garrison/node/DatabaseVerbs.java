@@ -53,6 +53,7 @@ final class DatabaseVerbs {
     fields.put("server", server.value());
     fields.put("role", roleOf(report));
     fields.put("inSync", report.isInSync());
+    fields.put("onlyCopy", role.hasOnlyCopy());
     if (report.register()
         instanceof RegisterReading.Present(InSyncRegister register, long version)) {
       fields.put("epoch", register.epoch());
