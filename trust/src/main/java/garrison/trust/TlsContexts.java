@@ -109,9 +109,8 @@ public final class TlsContexts {
     try {
       KeyStore store = emptyStore();
       store.setKeyEntry("own", own.key(), IN_MEMORY, own.chain().toArray(Certificate[]::new));
-      // The one that keeps the key. "PKIX" takes it from the store for each handshake, and the
-      // store
-      // derives the key it is encrypted with anew each time: 10,000 rounds of a hash.
+      // The one that keeps the key. "PKIX" takes it from the store at each handshake, and the store
+      // derives what it is encrypted with anew each time: 10,000 rounds of a hash.
       KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
       factory.init(store, IN_MEMORY);
       return factory.getKeyManagers();

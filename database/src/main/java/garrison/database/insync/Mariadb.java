@@ -13,7 +13,7 @@ public sealed interface Mariadb {
    * It was started and does not answer SQL yet.
    *
    * @param stillMillis for how long it has not used the processor: recovery takes long, and works
-   * @param attempt the how manieth start in a row without an answer this is, from 1
+   * @param attempt starts since the last one that led to an answer, this one included
    */
   record Starting(Incarnation incarnation, long stillMillis, int attempt) implements Mariadb {}
 

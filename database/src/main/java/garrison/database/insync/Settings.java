@@ -70,7 +70,7 @@ public record Settings(ServerName first, WhenAlone whenAlone, Patience patience)
     /**
      * How long a start may do nothing: a disk that only answers slowly gets its time in the end.
      *
-     * @param attempt the how manieth in a row, from 1
+     * @param attempt starts since the last one that led to an answer, this one included
      */
     long start(int attempt) {
       return start << Math.clamp(attempt - 1L, 0, MOST_DOUBLINGS);
