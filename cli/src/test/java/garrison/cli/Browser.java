@@ -2,6 +2,9 @@
 
 package garrison.cli;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.Objects;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -111,6 +115,26 @@ final class Browser implements AutoCloseable {
 
   void visit(String address) {
     driver.get(address);
+  }
+
+  /**
+   * Clicks on what leads to another page, and waits until that one is there in whole: the click
+   * alone may return while the old one is still shown.
+   */
+  void follow(String selector) {
+    run("document.documentElement.dataset.left = ''");
+    first(selector).click();
+    await()
+        .atMost(10, SECONDS)
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
+        .until(
+            () ->
+                run(
+                    """
+                    return document.readyState === 'complete'
+                        && !('left' in document.documentElement.dataset);
+                    """),
+            Boolean.TRUE::equals);
   }
 
   /** The elements that a person can see, in the order of the page. */

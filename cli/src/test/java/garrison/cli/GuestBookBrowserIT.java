@@ -2,9 +2,7 @@
 
 package garrison.cli;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import garrison.cli.Browser.Scheme;
 import garrison.cli.Browser.Screen;
@@ -90,7 +88,7 @@ class GuestBookBrowserIT {
     String text = "word ".repeat(420).strip();
     browser.first("#author").sendKeys("Marcel");
     paste("#text", text);
-    browser.first("form button").click();
+    browser.follow("form button");
     assertThat(browser.texts("[role=alert]"))
         .containsExactly("Nothing has been written yet. Please look at what is marked below.");
     assertThat(browser.texts(".problem"))
@@ -141,10 +139,7 @@ class GuestBookBrowserIT {
     browser.visit(site);
     browser.first("#author").sendKeys(author);
     browser.first("#text").sendKeys(text);
-    browser.first("form button").click();
-    await()
-        .atMost(10, SECONDS)
-        .untilAsserted(
-            () -> assertThat(browser.texts("article:target h3")).containsExactly(author));
+    browser.follow("form button");
+    assertThat(browser.texts("article:target h3")).containsExactly(author);
   }
 }
