@@ -9,22 +9,42 @@ import garrison.telemetry.control.ControlException;
 import garrison.telemetry.control.ControlUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The doors to this server's database, as the gateway keeps them. A gateway that has just started
- * lets nobody in, so what was told counts for the process it was told to. Called by the database
- * supervisor's thread alone.
+ * lets nobody in, so what was told counts for the process it was told to.
+ *
+ * <p>A request without an answer may have been obeyed, or may be yet. So what it was about is
+ * unknown from then on, never what it was before; and each request has a number, below which the
+ * gateway obeys nothing any more. Called by the database supervisor's thread alone.
  */
 final class GatewayDoors implements Admission {
+  private static final Logger log = LoggerFactory.getLogger(GatewayDoors.class);
   private static final Duration LIMIT = Duration.ofSeconds(1);
+
+  /** For what is asked in each turn of the supervisor until it is answered. */
+  private static final Duration AGAIN = Duration.ofMillis(100);
 
   private final Path socket;
   private final LongSupplier process;
   private long toldProcess;
+  private long number;
+  private Writes writes = Writes.UNKNOWN;
   private long admittedEpoch;
-  private boolean shut;
-  private Reading reading = Reading.NO;
+  private Optional<Reading> reading = Optional.of(Reading.NO);
+
+  private enum Writes {
+    /** Nothing was told, or was answered. */
+    UNKNOWN,
+    ADMITTED,
+    /** Told to shut, without an answer. */
+    SHUTTING,
+    SHUT
+  }
 
   /**
    * @param socket the gateway's control socket
@@ -37,50 +57,58 @@ final class GatewayDoors implements Admission {
 
   @Override
   public void admit(long epoch) {
-    long told = tell("sql-admit " + epoch, LIMIT);
-    toldProcess = told;
+    forgetFormer();
+    writes = Writes.UNKNOWN;
+    tell("sql-admit " + epoch, LIMIT);
+    writes = Writes.ADMITTED;
     admittedEpoch = epoch;
-    shut = false;
   }
 
   @Override
   public void hold(Duration grace) {
-    if (isGone()) {
-      return;
+    forgetFormer();
+    if (!isGone()) {
+      shut("sql-hold " + grace.toMillis(), LIMIT.plus(grace));
     }
-    long told = tell("sql-hold " + grace.toMillis(), LIMIT.plus(grace));
-    toldProcess = told;
-    admittedEpoch = 0;
-    shut = true;
   }
 
   @Override
   public void cut() {
     forgetFormer();
-    if (isGone() || shut) {
-      return;
+    if (!isGone() && writes != Writes.SHUT) {
+      shut("sql-cut", LIMIT);
     }
-    long told = tell("sql-cut", LIMIT);
-    toldProcess = told;
-    admittedEpoch = 0;
-    shut = true;
   }
 
   @Override
   public void reads(Reading next) {
     forgetFormer();
-    if (next == reading || isGone()) {
+    if (isGone() || reading.equals(Optional.of(next))) {
       return;
     }
-    long told = tell(next == Reading.YES ? "sql-reads yes" : "sql-reads no", LIMIT);
-    toldProcess = told;
-    reading = next;
+    reading = Optional.empty();
+    tell(next == Reading.YES ? "sql-reads yes" : "sql-reads no", LIMIT);
+    reading = Optional.of(next);
   }
 
+  /** Who was to be cut off and may not be yet is cut off first. */
   @Override
   public boolean admits(long epoch) {
     forgetFormer();
-    return epoch > 0 && admittedEpoch == epoch;
+    if (writes == Writes.SHUTTING && !isGone()) {
+      try {
+        shut("sql-cut", AGAIN);
+      } catch (AdmissionException e) {
+        log.debug("event=doors-not-shut", e);
+      }
+    }
+    return epoch > 0 && writes == Writes.ADMITTED && admittedEpoch == epoch;
+  }
+
+  private void shut(String request, Duration limit) {
+    writes = Writes.SHUTTING;
+    tell(request, limit);
+    writes = Writes.SHUT;
   }
 
   private boolean isGone() {
@@ -88,24 +116,22 @@ final class GatewayDoors implements Admission {
   }
 
   private void forgetFormer() {
-    if (toldProcess != process.getAsLong()) {
-      admittedEpoch = 0;
-      shut = false;
-      reading = Reading.NO;
-      toldProcess = process.getAsLong();
+    long now = process.getAsLong();
+    if (toldProcess != now) {
+      toldProcess = now;
+      writes = Writes.UNKNOWN;
+      reading = Optional.of(Reading.NO);
     }
   }
 
-  /** Tells, and says which process heard it: another one since may have taken its place. */
-  private long tell(String request, Duration limit) {
-    long before = process.getAsLong();
+  private void tell(String request, Duration limit) {
+    number++;
     try {
-      String answer = ControlClient.ask(socket, request, limit);
-      if (process.getAsLong() != before) {
+      String answer = ControlClient.ask(socket, "sql-order " + number + " " + request, limit);
+      if (process.getAsLong() != toldProcess) {
         throw new ControlException(
-            "another gateway since (expected: process " + before + "): " + answer.strip());
+            "another gateway since (expected: process " + toldProcess + "): " + answer.strip());
       }
-      return before;
     } catch (ControlException | ControlUnavailableException e) {
       throw new AdmissionException("gateway: " + request, e);
     }

@@ -9,6 +9,7 @@ import garrison.telemetry.control.ControlServer.Verb;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +25,27 @@ public final class SqlControl {
 
   private final SqlService service;
   private final JsonMapper json = JsonMapper.builder().build();
+  private final Map<String, DoorVerb> doors = new TreeMap<>();
+  private final ReentrantLock order = new ReentrantLock();
+  private long obeyed;
 
   public SqlControl(SqlService service) {
     this.service = service;
+    doors.put("sql-admit", this::admit);
+    doors.put("sql-hold", argument -> entry("sql-hold").hold(grace(argument)));
+    doors.put("sql-cut", this::cut);
+    doors.put("sql-reads", this::reads);
+  }
+
+  /** A request that opens or shuts the entry. */
+  @FunctionalInterface
+  private interface DoorVerb {
+    /**
+     * Opens or shuts it.
+     *
+     * @return waits for the connections that have to end
+     */
+    Runnable begin(String argument);
   }
 
   /** What {@code sql-status} answers. */
@@ -49,17 +68,40 @@ public final class SqlControl {
   public Map<String, Verb> verbs() {
     Map<String, Verb> verbs = new TreeMap<>();
     verbs.put("sql-writer", silent(this::writer));
-    verbs.put("sql-admit", silent(this::admit));
-    verbs.put("sql-hold", silent(argument -> entry("sql-hold").hold(grace(argument))));
-    verbs.put(
-        "sql-cut",
-        silent(argument -> {
-          nothing("sql-cut", argument);
-          entry("sql-cut").cut();
-        }));
-    verbs.put("sql-reads", silent(this::reads));
+    doors.forEach((word, door) -> verbs.put(word, silent(argument -> door.begin(argument).run())));
+    verbs.put("sql-order", silent(this::order));
     verbs.put("sql-status", Verb.text(_ -> json.writeValueAsString(status()) + "\n"));
     return verbs;
+  }
+
+  /**
+   * Obeys the request behind the number, unless one with a higher number was obeyed before: who had
+   * no answer to a request, and has asked for something else since, must not find that undone.
+   */
+  private void order(String argument) {
+    String[] words = argument.split(" ", 3);
+    DoorVerb door = words.length < 2 ? null : doors.get(words[1]);
+    if (door == null) {
+      throw new ControlException(
+          "sql-order: %s (expected: NUMBER and one of %s)".formatted(argument, doors.keySet()));
+    }
+    long number = number("sql-order", words[0], "NUMBER");
+    begin(number, door, words.length == 3 ? words[2] : "").run();
+  }
+
+  private Runnable begin(long number, DoorVerb door, String argument) {
+    order.lock();
+    try {
+      if (number <= obeyed) {
+        throw new ControlException(
+            "sql-order: %d (expected: more than %d, which was obeyed before)"
+                .formatted(number, obeyed));
+      }
+      obeyed = number;
+      return door.begin(argument);
+    } finally {
+      order.unlock();
+    }
   }
 
   private void writer(String argument) {
@@ -78,7 +120,12 @@ public final class SqlControl {
     }
   }
 
-  private void admit(String argument) {
+  private Runnable cut(String argument) {
+    nothing("sql-cut", argument);
+    return entry("sql-cut").cut();
+  }
+
+  private Runnable admit(String argument) {
     long epoch = epoch("sql-admit", argument);
     var _ = entry("sql-admit");
     Standing now = service.state().admit(epoch);
@@ -87,9 +134,10 @@ public final class SqlControl {
           "sql-admit: epoch %d (expected: one under which this server writes; %s writes under %d)"
               .formatted(epoch, now.writer(), now.epoch()));
     }
+    return () -> {};
   }
 
-  private void reads(String argument) {
+  private Runnable reads(String argument) {
     var _ = entry("sql-reads");
     service
         .state()
@@ -100,6 +148,7 @@ public final class SqlControl {
               default ->
                   throw new ControlException("sql-reads: " + argument + " (expected: yes or no)");
             });
+    return () -> {};
   }
 
   private Status status() {

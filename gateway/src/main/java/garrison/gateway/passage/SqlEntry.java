@@ -96,25 +96,33 @@ public final class SqlEntry implements AutoCloseable {
   }
 
   /**
-   * Admits nobody for writing, and waits until the connections that write have ended: each as soon
-   * as it is at rest, all at the latest after {@code grace}.
+   * Admits nobody for writing and has the connections that write leave: each as soon as it is at
+   * rest, all at the latest after {@code grace}.
+   *
+   * @return waits until they have ended
    */
-  void hold(Duration grace) {
+  Runnable hold(Duration grace) {
     state.closeWrites();
     List<Admitted> leaving = writers();
     leaving.forEach(Admitted::leave);
-    if (!await(leaving, grace)) {
-      leaving.forEach(each -> each.cut(Cut.NEVER_AT_REST));
-      await(leaving, CUT_LIMIT);
-    }
+    return () -> {
+      if (!await(leaving, grace)) {
+        leaving.forEach(each -> each.cut(Cut.NEVER_AT_REST));
+        await(leaving, CUT_LIMIT);
+      }
+    };
   }
 
-  /** Admits nobody for writing and ends the connections that write. */
-  void cut() {
+  /**
+   * Admits nobody for writing and ends the connections that write.
+   *
+   * @return waits until they have ended
+   */
+  Runnable cut() {
     state.closeWrites();
     List<Admitted> cut = writers();
     cut.forEach(each -> each.cut(Cut.TOLD));
-    await(cut, CUT_LIMIT);
+    return () -> await(cut, CUT_LIMIT);
   }
 
   /** Stops listening and cuts all connections. */

@@ -283,6 +283,30 @@ class WriterMovesIT {
     assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo(1);
   }
 
+  /** A node that had no answer has asked for something else since. */
+  @Test
+  void requestThatComesTooLateIsNotObeyed() throws Exception {
+    web1.ask("sql-order 7 sql-admit 1");
+    try (Connection connection = application.connect()) {
+      for (String late : new String[] {"6 sql-cut", "7 sql-cut", "5 sql-hold 0"}) {
+        assertThatThrownBy(() -> web1.ask("sql-order " + late))
+            .isInstanceOf(ControlException.class)
+            .hasMessageContaining("(expected: more than 7, which was obeyed before)");
+      }
+      assertThat(connection.isValid(5)).isTrue();
+      web1.ask("sql-order 8 sql-cut");
+      assertThat(connection.isValid(1)).isFalse();
+    }
+    assertThatThrownBy(() -> web1.ask("sql-order 7 sql-admit 1"))
+        .isInstanceOf(ControlException.class);
+    assertThat(web1.ask("sql-status")).contains("\"admits\":false");
+    for (String wrong : new String[] {"sql-order", "sql-order 9", "sql-order x sql-cut"}) {
+      assertThatThrownBy(() -> web1.ask(wrong))
+          .isInstanceOf(ControlException.class)
+          .hasMessageContaining("expected: NUMBER");
+    }
+  }
+
   @Test
   void twoWritersOfOneEpochAreRefused() {
     web1.ask("sql-writer 3 web-2");
