@@ -116,8 +116,8 @@ final class Copies {
     return new LocalDatabase(server.databaseSocket()).open(administrator, LIMIT);
   }
 
-  private static DrillException unreadable(String server, SQLException e) {
-    return new DrillException(
+  private static UnreadableException unreadable(String server, SQLException e) {
+    return new UnreadableException(
         "reading back from " + server,
         "its table and ledger are kept; see .garrison/servers/" + server + "/logs/mariadb.log",
         e);

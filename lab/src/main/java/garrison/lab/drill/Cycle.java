@@ -38,6 +38,7 @@ final class Cycle {
   private static final Duration FLOWING = Duration.ofMillis(500);
   private static final Duration TAIL = Duration.ofMillis(500);
   private static final int FIRST_ACKNOWLEDGEMENTS = 20;
+  private static final int READINGS = 3;
 
   private final DrillPlan plan;
   private final int number;
@@ -77,7 +78,7 @@ final class Cycle {
       }
     }
     String after = cluster.writer(cluster.look()).orElse(writer);
-    Map<String, Verdict> verdicts = copies.check(number, after);
+    Map<String, Verdict> verdicts = readBack(copies, after);
     TraceReport replayed = trace.replay(number, measured.healed());
     return report(breakage, writer, after, measured, verdicts, replayed);
   }
@@ -209,6 +210,18 @@ final class Cycle {
       }
       Thread.sleep(TURN);
     }
+  }
+
+  /** A copy that was ended once more meanwhile, on a machine too busy, is read when it is back. */
+  private Map<String, Verdict> readBack(Copies copies, String writer) throws InterruptedException {
+    for (int left = READINGS - 1; left > 0; left--) {
+      try {
+        return copies.check(number, cluster.writer(cluster.look()).orElse(writer));
+      } catch (UnreadableException _) {
+        var _ = awaitTwoCopies(List.of(), System.nanoTime());
+      }
+    }
+    return copies.check(number, cluster.writer(cluster.look()).orElse(writer));
   }
 
   private CycleReport report(

@@ -5,7 +5,7 @@ package garrison.lab.drill;
 import org.jspecify.annotations.Nullable;
 
 /** A drill cannot go on, or its verdict is bad; the hint says what to do next. */
-final class DrillException extends RuntimeException {
+class DrillException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final String hint;
