@@ -41,6 +41,7 @@ public enum Diagnosis {
   JOIN_GIVEN_UP,
   SWITCHING_OVER,
   SWITCHOVER_GIVEN_UP,
+  HANDED_OVER,
   // the follower
   IN_SYNC,
   CATCHING_UP,
@@ -69,6 +70,7 @@ public enum Diagnosis {
           AWAITS_TAKEOVER,
           FOLLOWER_JOINING,
           SWITCHING_OVER,
+          HANDED_OVER,
           WRITER_LOST,
           PROMOTION_APPLYING,
           PROMOTION_WRITING,

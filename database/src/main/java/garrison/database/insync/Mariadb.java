@@ -45,7 +45,10 @@ public sealed interface Mariadb {
       Positions positions)
       implements Mariadb {}
 
-  /** MariaDB's {@code init_rpl_role}: what crash recovery does with an unacknowledged tail. */
+  /**
+   * MariaDB's {@code init_rpl_role}: what crash recovery does with an unacknowledged tail. A writer
+   * that has handed over and follows counts as started as SLAVE.
+   */
   enum InitialRole {
     /** Cuts it off. */
     SLAVE,

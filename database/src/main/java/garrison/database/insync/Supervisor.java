@@ -28,7 +28,8 @@ import java.util.Optional;
  *   <li>joining: {@link JoinRules}
  *   <li>promotion: {@link PromotionRules}
  *   <li>starting: {@link StartRules}
- *   <li>SIGKILL instead of an orderly stop, and for a command whose answer was not seen: here
+ *   <li>SIGKILL instead of an orderly stop, and for a command whose answer was not seen: here; and
+ *       what a writer may do that handed over: {@link SwitchoverRules}
  *   <li>no safety rests on clocks; stale reads are bounded: {@link WriterRules}
  *   <li>a last writer that is gone for good: {@link PromotionRules}, {@link FollowerRules}
  *   <li>a commit that ended without its acknowledgement: {@link WriterRules}
@@ -100,12 +101,24 @@ public final class Supervisor {
     return new FollowerRules(turn, running, present.get()).decide(state);
   }
 
-  /** Rule 7: whatever it has not acknowledged must not be committed, so it is killed. */
+  /**
+   * Rule 7: whatever it has not acknowledged must not be committed, so it is killed, unless it is
+   * certain that there is nothing of the kind.
+   */
   private static Decision demoted(
       Turn turn, Mariadb.Running running, RegisterReading.Present present, SupervisorState state) {
+    Incarnation next = present.register().writer();
+    if (SwitchoverRules.handedOver(turn, running, present, state)) {
+      return turn.act(
+          Diagnosis.HANDED_OVER,
+          running.incarnation() + " handed over to " + next + ", and follows it as " + turn.next(),
+          SupervisorState.INITIAL,
+          new Action.CutClients(),
+          new Action.Follow(next.server(), turn.next()));
+    }
     return turn.act(
         Diagnosis.DEMOTED,
-        running.incarnation() + " was replaced as writer by " + present.register().writer(),
+        running.incarnation() + " was replaced as writer by " + next,
         state,
         new Action.CutClients(),
         new Action.KillMariadb());

@@ -2,8 +2,10 @@
 
 package garrison.database.insync;
 
+import garrison.database.insync.Acknowledgements.Waiting;
 import garrison.database.insync.Mariadb.Access;
 import garrison.database.insync.SupervisorState.HandOver;
+import garrison.database.insync.SupervisorState.Join;
 import garrison.database.insync.SupervisorState.Writing;
 
 /**
@@ -11,7 +13,7 @@ import garrison.database.insync.SupervisorState.Writing;
  *
  * <p>A switchover is a promotion that the writer invites. It closes first, so that no commit waits
  * when the fence falls, then offers the role; the member takes it by rule 5 as if the writer were
- * gone, and the writer sees itself demoted. If that takes too long, the writer opens again: should
+ * gone, and the writer sees itself replaced. If that takes too long, the writer opens again: should
  * the member come late after all, commits here wait in vain and are not acknowledged.
  */
 final class SwitchoverRules {
@@ -21,6 +23,27 @@ final class SwitchoverRules {
   SwitchoverRules(Turn turn, Mariadb.Running running) {
     this.turn = turn;
     this.running = running;
+  }
+
+  /**
+   * Whether a writer that was replaced has nothing in its log that its successor lacks, so that it
+   * may follow with its caches as warm as they are, instead of being killed and recovered.
+   *
+   * <p>It has not, when the role went to the member that it was offered to, and nothing was written
+   * here that did not wait for that member: closing lets every commit under way finish first, none
+   * waits any more, none of them ended without its acknowledgement, and the own heartbeat, which is
+   * allowed to write to a closed server, is not under way either.
+   */
+  static boolean handedOver(
+      Turn turn, Mariadb.Running running, RegisterReading.Present present, SupervisorState state) {
+    Acknowledgements acknowledgements = running.acknowledgements();
+    return state instanceof Writing(Join.Counted counted, HandOver.Closing _)
+        && present.register().writer().equals(counted.binding().follower())
+        && running.access() == Access.CLOSED
+        && acknowledgements.waiting() == Waiting.ON
+        && acknowledgements.oldestWaitMillis() == 0
+        && acknowledgements.unacknowledged() == counted.unacknowledged()
+        && turn.seen().signs().commitMillis() == 0;
   }
 
   Decision decide(Writing state, Incarnation follower) {

@@ -307,7 +307,10 @@ public final class DatabaseSupervisor implements AutoCloseable {
       }
       case Action.CutClients _ -> surroundings.admission().cut();
       case Action.ReadPosition(var binding) -> mariadb.readPosition(binding);
-      case Action.Follow(var source, var _) -> mariadb.follow(source);
+      case Action.Follow(var source, var _) -> {
+        offeredTo = Optional.empty();
+        mariadb.follow(source);
+      }
       case Action.OfferRole(var to) -> offeredTo = Optional.of(to);
       case Action.TakeCopy _ -> mariadb.copy().take();
       case Action.Rebuild(var source) -> mariadb.rebuild(source, report.decision().explanation());

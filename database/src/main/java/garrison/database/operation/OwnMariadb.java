@@ -301,6 +301,7 @@ final class OwnMariadb implements AutoCloseable {
     }
     uselessSource = Optional.empty();
     attempt(() -> commands.follow(source));
+    role = InitialRole.SLAVE;
   }
 
   private static boolean isEmpty(Sample seen) {

@@ -173,6 +173,7 @@ class DiagnosisTest {
     scenes.put(
         Diagnosis.SWITCHING_OVER,
         () -> Scene.writer().with(s -> s.request = new Request.SwitchOver(WEB_2)).decide());
+    scenes.put(Diagnosis.HANDED_OVER, () -> Scene.handedOver().decide());
     scenes.put(
         Diagnosis.SWITCHOVER_GIVEN_UP,
         () ->

@@ -18,13 +18,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import garrison.database.insync.Acknowledgements.JoinPosition;
 import garrison.database.insync.Acknowledgements.Link;
 import garrison.database.insync.Acknowledgements.Waiting;
+import garrison.database.insync.Mariadb.Access;
 import garrison.database.insync.Mariadb.InitialRole;
 import garrison.database.insync.OwnWrite.Outcome;
 import garrison.database.insync.RegisterReading.Present;
 import garrison.database.insync.RegisterWrite.Purpose;
 import garrison.database.insync.Settings.WhenAlone;
+import garrison.database.insync.SupervisorState.HandOver;
 import garrison.database.insync.SupervisorState.Join;
 import garrison.database.insync.SupervisorState.Membership;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What is done, in which order, and what is not done yet. */
@@ -367,5 +371,35 @@ class RulesTest {
 
   private static Action write(Purpose purpose, InSyncRegister next, long version) {
     return new Action.WriteRegister(new RegisterWrite(purpose, next, version));
+  }
+
+  @Test
+  void aWriterThatHandedOverFollowsAsItIs() {
+    Scene scene = Scene.handedOver();
+    assertThat(scene.decide().actions())
+        .containsExactly(
+            new Action.CutClients(), new Action.Follow(Scene.WEB_2, scene.self.next()));
+  }
+
+  @Test
+  void aReplacedWriterThatMayHaveWrittenMoreIsKilled() {
+    Incarnation another = new Incarnation(WEB_2, FOLLOWER.number() + 1);
+    List<Consumer<Scene>> doubts =
+        List.of(
+            s -> s.access = Access.OPEN,
+            s -> s.access = Access.CUT,
+            s -> s.waiting = Waiting.OFF,
+            s -> s.oldestWaitMillis = 1,
+            s -> s.commitMillis = 1,
+            s -> s.unacknowledged = 1,
+            s -> s.state = Scene.writing(new Join.Counted(BINDING, new Position(100), 0, 0)),
+            s -> s.state = new SupervisorState.Writing(new Join.Idle(), new HandOver.Closing(NOW)),
+            s -> s.state = SupervisorState.INITIAL,
+            s -> s.reading = new Present(ALONE.joined(another).promoted(another, COPY_2), VERSION));
+    for (Consumer<Scene> doubt : doubts) {
+      assertThat(Scene.handedOver().with(doubt).decide().actions())
+          .as("doubt %d", doubts.indexOf(doubt))
+          .containsExactly(new Action.CutClients(), new Action.KillMariadb());
+    }
   }
 }

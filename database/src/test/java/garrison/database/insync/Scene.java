@@ -113,6 +113,18 @@ final class Scene {
         });
   }
 
+  /** The writer after a switchover: closed, and replaced by the member that the role was for. */
+  static Scene handedOver() {
+    return writer()
+        .with(scene -> {
+          Join member = new Join.Counted(BINDING, new Position(100), 0, 0);
+          scene.reading = new RegisterReading.Present(TOGETHER.promoted(FOLLOWER, COPY_2), VERSION);
+          scene.access = Access.CLOSED;
+          scene.link = new Link.Missing();
+          scene.state = new SupervisorState.Writing(member, new HandOver.Closing(NOW));
+        });
+  }
+
   Scene with(Consumer<Scene> change) {
     change.accept(this);
     return this;

@@ -16,6 +16,7 @@ import garrison.database.insync.Settings.WhenAlone;
 import garrison.model.ServerName;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -108,6 +109,34 @@ class FailoverIT {
     assertThat(servers.supervisor(WEB_1).report().isWriter()).isFalse();
     servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'after')");
     awaitEntries(WEB_1, "1", "2");
+  }
+
+  @Test
+  void switchoverForthAndBackEndsNoMariadbdAndEachCopyHoldsAll() throws SQLException {
+    List<Long> processes = processes();
+    switchOver(WEB_1, WEB_2);
+    servers.execute(WEB_2, "INSERT INTO entry VALUES (2, 'there')");
+    switchOver(WEB_2, WEB_1);
+    servers.execute(WEB_1, "INSERT INTO entry VALUES (3, 'here')");
+    assertThat(processes()).isEqualTo(processes);
+    awaitEntries(WEB_2, "1", "2", "3");
+    servers.crash(WEB_1);
+    servers.awaitWriter(WEB_2);
+    awaitEntries(WEB_2, "1", "2", "3");
+    servers.awaitBothInSync();
+    awaitEntries(WEB_1, "1", "2", "3");
+  }
+
+  private void switchOver(ServerName from, ServerName to) {
+    servers.supervisor(from).request(new Request.SwitchOver(to));
+    servers.awaitWriter(to);
+    servers.awaitBothInSync();
+  }
+
+  private List<Long> processes() {
+    return Stream.of(WEB_1, WEB_2)
+        .map(server -> servers.supervisor(server).report().pid())
+        .toList();
   }
 
   @Test

@@ -35,6 +35,7 @@ import garrison.trust.Authority;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -55,6 +56,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TwoServers implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final int LAST_LINES = 25;
   private static final Logger LOGGER = LoggerFactory.getLogger(TwoServers.class);
 
   private final WhenAlone whenAlone;
@@ -138,10 +140,12 @@ final class TwoServers implements AutoCloseable {
     builder.environment().clear();
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
-    builder.redirectOutput(
-        ProcessBuilder.Redirect.appendTo(
-            servers.run(server).resolveSibling(server + ".log").toFile()));
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(server).toFile()));
     return builder.start();
+  }
+
+  private Path log(ServerName server) {
+    return servers.run(server).resolveSibling(server + ".log");
   }
 
   DatabaseServers servers() {
@@ -228,6 +232,12 @@ final class TwoServers implements AutoCloseable {
   public void close() throws IOException {
     supervisors.forEach((server, supervisor) ->
         LOGGER.info("event=last-report server={} report=\"{}\"", server, supervisor.report()));
+    for (ServerName server : supervisors.keySet()) {
+      List<String> lines = Files.readAllLines(log(server), StandardCharsets.ISO_8859_1);
+      lines
+          .subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+          .forEach(line -> LOGGER.info("event=last-line server={} line=\"{}\"", server, line));
+    }
     copies.values().forEach(CopyServer::close);
     supervisors.values().forEach(DatabaseSupervisor::close);
     quorum.close();

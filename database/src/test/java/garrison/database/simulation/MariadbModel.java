@@ -3,6 +3,7 @@
 package garrison.database.simulation;
 
 import garrison.database.history.Event;
+import garrison.database.insync.Acknowledgements.Waiting;
 import garrison.database.insync.CopyAttempts;
 import garrison.database.insync.Incarnation;
 import garrison.database.insync.Mariadb.Access;
@@ -319,11 +320,17 @@ final class MariadbModel {
     }
   }
 
-  /** A new incarnation begins with new threads, unless the mistake is to think otherwise. */
+  /**
+   * A new incarnation begins with new threads, unless the mistake is to think otherwise. The
+   * waiting ends first, so that what waits here is acknowledged.
+   */
   void follow(int source, Incarnation next) {
     boolean keeps = world.has(Mistake.THREAD_RESTART_KEEPS_PLACE) && links.follows();
     incarnation = keeps ? incarnation : next;
     fenceAsked = false;
+    access = Access.CLOSED;
+    role = InitialRole.SLAVE;
+    queue.switchWaiting(Waiting.OFF);
     links.follow(source);
     world.tell(new Event.Began(world.now(), incarnation, disk.copy()));
   }

@@ -95,6 +95,12 @@ enum Mistake {
   /** Rule 7: a command without an answer is forgotten. */
   LATE_COMMAND(SLOW_COMMANDS, THREAD_FAILS),
 
+  /** Rule 7: a writer that was replaced follows, whatever it has not acknowledged. */
+  REPLACED_WRITER_LIVES(NODE_FREEZES, ISOLATED, SWITCHOVER, QUORUM_CUT_ONE_WAY),
+
+  /** Rule 7: a writer that handed over follows, although commits may still wait. */
+  HANDED_OVER_WHILE_COMMITS_WAIT(SWITCHOVER, SLOW_NETWORK, REPLICATION_CUT, SLOW_COMMANDS),
+
   /** Rule 9: the operator is believed although the server lives. */
   DECLARED_LOST_ALIVE(DECLARED_LOST, REPLICATION_CUT, ISOLATED),
 

@@ -161,7 +161,7 @@ final class NodeModel {
     Decision decision = Supervisor.decide(seen, state, world.settings());
     state = decision.state();
     decisions.accept(decision);
-    for (Action action : world.planted().act(decision)) {
+    for (Action action : world.planted().act(decision, seen)) {
       perform(action);
     }
   }
@@ -316,6 +316,7 @@ final class NodeModel {
               joinPosition = new JoinPosition.Read(binding, world.planted().joinPosition(mariadb)));
       case Action.Follow follow -> {
         nextNumber++;
+        offeredTo = null;
         command(() -> mariadb.follow(World.SERVERS.indexOf(follow.source()), follow.incarnation()));
       }
     }

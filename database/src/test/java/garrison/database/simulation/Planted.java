@@ -7,6 +7,7 @@ import garrison.database.insync.Acknowledgements.Waiting;
 import garrison.database.insync.Action;
 import garrison.database.insync.Copy;
 import garrison.database.insync.Decision;
+import garrison.database.insync.Diagnosis;
 import garrison.database.insync.Folder;
 import garrison.database.insync.InSyncRegister;
 import garrison.database.insync.Incarnation;
@@ -20,6 +21,7 @@ import garrison.database.insync.RegisterReading.Present;
 import garrison.database.insync.RegisterWrite;
 import garrison.database.insync.RegisterWrite.Purpose;
 import garrison.database.insync.Request;
+import garrison.model.ServerName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,6 +72,7 @@ final class Planted {
       case PROMOTED_FROM_OUTSIDE -> believingToBeMember(seen);
       case STARTED_WITHOUT_REWRITING -> believingToHaveSettled(seen);
       case ANYONE_STARTS -> believingToBeLast(seen);
+      case HANDED_OVER_WHILE_COMMITS_WAIT -> believingNothingWaits(seen);
       case DECLARED_LOST_ALIVE -> believingTheOperator(seen);
       default -> seen;
     };
@@ -86,7 +89,7 @@ final class Planted {
     before[server] = now;
   }
 
-  List<Action> act(Decision decision) {
+  List<Action> act(Decision decision, Observations seen) {
     List<Action> actions = new ArrayList<>(decision.actions());
     if (is(Mistake.WAIT_ENDED_BEFORE_THE_WRITE_IS_KNOWN)
         && actions.stream()
@@ -94,6 +97,12 @@ final class Planted {
                 action instanceof Action.WriteRegister(RegisterWrite write)
                     && write.purpose() == Purpose.LEAVE)) {
       actions.add(new Action.SwitchWaiting(Waiting.OFF));
+    }
+    if (is(Mistake.REPLACED_WRITER_LIVES)
+        && decision.diagnosis() == Diagnosis.DEMOTED
+        && seen.register().reading() instanceof Present present) {
+      ServerName writer = present.register().writer().server();
+      return List.of(new Action.CutClients(), new Action.Follow(writer, seen.self().next()));
     }
     return actions;
   }
@@ -206,6 +215,36 @@ final class Planted {
           new Present(
               new InSyncRegister(register.epoch(), former, Set.of(former), copy, register.lost()),
               version));
+    }
+    return seen;
+  }
+
+  private static Observations believingNothingWaits(Observations seen) {
+    if (seen.mariadb() instanceof Mariadb.Running running
+        && running.access() == Mariadb.Access.CLOSED
+        && running.acknowledgements().waiting() == Waiting.ON) {
+      Acknowledgements truth = running.acknowledgements();
+      Observations.Signs signs = seen.signs();
+      return new Observations(
+          seen.self(),
+          seen.register(),
+          new Mariadb.Running(
+              running.incarnation(),
+              running.role(),
+              running.access(),
+              new Acknowledgements(
+                  truth.waiting(),
+                  truth.link(),
+                  truth.acknowledged(),
+                  0,
+                  truth.unacknowledged(),
+                  truth.joinPosition()),
+              running.replication(),
+              running.positions()),
+          new Observations.Signs(
+              signs.nowMillis(), signs.leaseAgeMillis(), signs.heartbeatAgeMillis(), 0),
+          seen.peers(),
+          seen.request());
     }
     return seen;
   }
