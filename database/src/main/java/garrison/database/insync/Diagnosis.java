@@ -21,6 +21,7 @@ public enum Diagnosis {
   STARTING,
   // mariadbd must go
   START_STUCK,
+  START_FAILS,
   MARIADB_SILENT,
   COMMAND_UNANSWERED,
   DEMOTED,

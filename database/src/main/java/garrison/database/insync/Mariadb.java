@@ -6,8 +6,13 @@ import garrison.model.ServerName;
 
 /** The own mariadbd. */
 public sealed interface Mariadb {
-  /** There is certainly none: the process of before was seen to be dead. */
-  record Dead() implements Mariadb {}
+  /**
+   * There is certainly none: the process of before was seen to be dead.
+   *
+   * @param fruitless starts in a row that ended by themselves before an answer; 0 as long as the
+   *     data folder is a copy that has never answered, which another copy would not mend
+   */
+  record Dead(int fruitless) implements Mariadb {}
 
   /**
    * It was started and does not answer SQL yet.

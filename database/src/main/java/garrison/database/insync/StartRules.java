@@ -23,6 +23,8 @@ import java.util.Optional;
  * tail was cut.
  */
 final class StartRules {
+  private static final int FRUITLESS_STARTS = 3;
+
   private StartRules() {}
 
   static Decision decide(Turn turn, SupervisorState before) {
@@ -171,6 +173,10 @@ final class StartRules {
   }
 
   private static Decision other(Turn turn, Down down, Present present) {
+    Optional<Decision> replaced = replaced(turn, down, present);
+    if (replaced.isPresent()) {
+      return replaced.get();
+    }
     String wrote = present.register().lastWriter() + " wrote last";
     if (turn.lastWrite().succeeded(Purpose.SETTLE)) {
       return turn.act(
@@ -185,5 +191,20 @@ final class StartRules {
         down,
         Purpose.SETTLE,
         new Turn.Change(present.register(), present.version()));
+  }
+
+  /**
+   * Data on which mariadbd does not start is exchanged for a copy, when one can be made: a tail
+   * that holds what cannot be cut off again, a change of an account for one, is such data for good.
+   * As long as there is nobody to copy from it is tried again.
+   */
+  private static Optional<Decision> replaced(Turn turn, Down down, Present present) {
+    if (!(turn.seen().mariadb() instanceof Mariadb.Dead(int fruitless))
+        || fruitless < FRUITLESS_STARTS) {
+      return Optional.empty();
+    }
+    String why = "is of no use: mariadbd has ended " + fruitless + " times before it answered";
+    Decision copy = rebuild(turn, down, present, Diagnosis.START_FAILS, why);
+    return Optional.of(copy).filter(decision -> !decision.actions().isEmpty());
   }
 }

@@ -106,7 +106,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
             new RegisterReading.Unread(),
             false,
             Optional.empty(),
-            new Mariadb.Dead(),
+            new Mariadb.Dead(0),
             Optional.empty(),
             OptionalLong.empty(),
             new Decision(Diagnosis.REGISTER_UNREAD, List.of(), "starting", state),
@@ -312,7 +312,7 @@ public final class DatabaseSupervisor implements AutoCloseable {
         mariadb.follow(source);
       }
       case Action.OfferRole(var to) -> offeredTo = Optional.of(to);
-      case Action.TakeCopy _ -> mariadb.copy().take();
+      case Action.TakeCopy _ -> mariadb.takeCopy();
       case Action.Rebuild(var source) -> mariadb.rebuild(source, report.decision().explanation());
     }
   }

@@ -58,6 +58,9 @@ final class OwnMariadb implements AutoCloseable {
   private long lagNanos;
   private long starts;
   private int attempts;
+  private boolean starting;
+  private boolean unproven;
+  private int fruitless;
   private Optional<ServerName> uselessSource = Optional.empty();
 
   /**
@@ -137,8 +140,7 @@ final class OwnMariadb implements AutoCloseable {
       return rebuilding.get();
     }
     if (!process.isAlive()) {
-      died();
-      return new Mariadb.Dead();
+      return dead();
     }
     if (unanswered) {
       return new Mariadb.Unanswered(incarnation);
@@ -156,8 +158,7 @@ final class OwnMariadb implements AutoCloseable {
       return running(seen, admitted);
     } catch (SQLException _) {
       if (!process.isAlive()) {
-        died();
-        return new Mariadb.Dead();
+        return dead();
       }
       return answers
           ? new Mariadb.Silent(incarnation, sinceMillis(lastAnswerNanos))
@@ -168,6 +169,15 @@ final class OwnMariadb implements AutoCloseable {
   enum Admitted {
     YES,
     NO
+  }
+
+  private Mariadb.Dead dead() {
+    if (starting) {
+      starting = false;
+      fruitless++;
+    }
+    died();
+    return new Mariadb.Dead(unproven ? 0 : fruitless);
   }
 
   private void died() {
@@ -194,6 +204,9 @@ final class OwnMariadb implements AutoCloseable {
       attempt(commands::setUpWriter);
     }
     answers = true;
+    starting = false;
+    unproven = false;
+    fruitless = 0;
     attempts = 0;
   }
 
@@ -280,12 +293,14 @@ final class OwnMariadb implements AutoCloseable {
     identity.use();
     starts++;
     attempts++;
+    starting = true;
     server.prepareStart();
     process.start(server.command(next), server.environment());
     lastAnswerNanos = nanos.getAsLong();
   }
 
   void kill() {
+    starting = false;
     copy.giveUp();
     process.kill();
     died();
@@ -368,6 +383,13 @@ final class OwnMariadb implements AutoCloseable {
       unanswered = process.isAlive();
       throw new DatabaseException("command without an answer; mariadbd will be killed", e);
     }
+  }
+
+  /** Puts a complete copy in the data folder's place. */
+  void takeCopy() {
+    copy.take();
+    unproven = true;
+    fruitless = 0;
   }
 
   @Override

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each conclusion is drawn from a healthy scene and one change of it. */
 class DiagnosisTest {
-  private static final Mariadb DEAD = new Mariadb.Dead();
+  private static final Mariadb DEAD = new Mariadb.Dead(0);
   private static final long LONG = 60_000;
   private static final Join JOINING = new Join.Counted(BINDING, new Position(100), 0, NOW);
 
@@ -165,6 +165,7 @@ class DiagnosisTest {
     scenes.put(
         Diagnosis.START_STUCK,
         () -> Scene.follower().decide(new Mariadb.Starting(FOLLOWER, LONG, 1)));
+    scenes.put(Diagnosis.START_FAILS, () -> Scene.follower().decide(new Mariadb.Dead(3)));
     scenes.put(
         Diagnosis.COMMITS_STUCK, () -> Scene.writer().with(s -> s.commitMillis = LONG).decide());
     scenes.put(

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is done, in which order, and what is not done yet. */
 class RulesTest {
-  private static final Mariadb DEAD = new Mariadb.Dead();
+  private static final Mariadb DEAD = new Mariadb.Dead(0);
 
   @Test
   void aLostFollowerIsRemovedWhileCommitsStillWait() {
@@ -401,5 +401,22 @@ class RulesTest {
           .as("doubt %d", doubts.indexOf(doubt))
           .containsExactly(new Action.CutClients(), new Action.KillMariadb());
     }
+  }
+
+  @Test
+  void dataOnWhichMariadbDoesNotStartIsReplacedWhenSomebodyHasACopy() {
+    OwnWrite settled = Scene.sent(Purpose.SETTLE, TOGETHER, Outcome.SUCCEEDED);
+    Scene scene = Scene.follower().with(s -> s.lastWrite = settled);
+    assertThat(scene.decide(new Mariadb.Dead(2)).diagnosis()).isEqualTo(Diagnosis.FOLLOWER_START);
+    assertThat(scene.decide(new Mariadb.Dead(3)).actions())
+        .containsExactly(new Action.Rebuild(WEB_1));
+    scene.peer = Scene.GONE_1;
+    assertThat(scene.decide(new Mariadb.Dead(3)).diagnosis())
+        .as("nobody to copy from")
+        .isEqualTo(Diagnosis.FOLLOWER_START);
+    Scene last = Scene.writer().with(s -> s.peer = new Peer.Absent(WEB_2));
+    assertThat(last.decide(new Mariadb.Dead(9)).actions())
+        .as("the last writer's data is never thrown away")
+        .containsExactly(write(Purpose.RESTART, TOGETHER.restarted(last.self.next()), VERSION));
   }
 }

@@ -44,6 +44,7 @@ record Fault(Kind kind, long atMillis, long millis, int server) {
     ORDERLY_STOP,
     BACKUP_RESTORED,
     LOG_PURGED,
+    UNSAFE_TAIL,
     SWITCHOVER,
     TAKEOVERS_PAUSED,
     REBUILD_ASKED,

@@ -84,6 +84,7 @@ final class Faults {
       case ORDERLY_STOP -> mariadbs[server].shutDown();
       case BACKUP_RESTORED -> restore(server, fault.millis());
       case LOG_PURGED -> mariadbs[server].purgeLog();
+      case UNSAFE_TAIL -> makeTailUnsafe(server);
       case SWITCHOVER ->
           ask(
               other,
@@ -144,7 +145,7 @@ final class Faults {
   /**
    * An operator powers a server off and puts a backup in the place of its data: never of the data
    * that the site goes on with after the other's was declared lost, nor while the other's is to be
-   * replaced.
+   * replaced, or may not start.
    */
   private void restore(int server, long millis) {
     InSyncRegister register = quorum.register();
@@ -152,12 +153,20 @@ final class Faults {
     if (register == null
         || declared
         || !other.isIdentified()
+        || mariadbs[1 - server].isTailUnsafe()
         || nodes[1 - server].request() instanceof Request.Rebuild) {
       return;
     }
     if (!register.lost().contains(other.copy())) {
       powerLost(server, Math.max(millis, 100));
       mariadbs[server].restore();
+    }
+  }
+
+  /** Never while the other copy is of no use: nobody comes back from the loss of both. */
+  private void makeTailUnsafe(int server) {
+    if (!declared && mariadbs[1 - server].disk().isIdentified()) {
+      mariadbs[server].makeTailUnsafe();
     }
   }
 

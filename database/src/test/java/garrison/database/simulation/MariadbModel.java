@@ -45,6 +45,8 @@ final class MariadbModel {
   private boolean diskFull;
   private long hungSince = -1;
   private int attempt;
+  private boolean unsafeTail;
+  private int fruitless;
   private CopyAttempts attempts = CopyAttempts.NONE;
   private @Nullable MariadbModel ready;
 
@@ -110,6 +112,13 @@ final class MariadbModel {
       return;
     }
     disk.fresh = false;
+    if (role == InitialRole.SLAVE && unsafeTail && disk.durable < disk.size()) {
+      fruitless++;
+      end();
+      return;
+    }
+    unsafeTail = false;
+    fruitless = 0;
     if (role == InitialRole.SLAVE && disk.durable < disk.size()) {
       disk.truncate(disk.durable);
       world.tell(new Event.Truncated(world.now(), server, disk.size()));
@@ -251,6 +260,8 @@ final class MariadbModel {
         () -> {
           phase = Phase.DEAD;
           attempts = CopyAttempts.NONE;
+          unsafeTail = false;
+          fruitless = 0;
           disk.truncate(0);
           for (int write = 0; write < Math.min(reaches, source.disk.size()); write++) {
             disk.append(source.disk.at(write));
@@ -277,6 +288,21 @@ final class MariadbModel {
 
   void forgetAttempts() {
     attempts = CopyAttempts.NONE;
+    fruitless = 0;
+  }
+
+  /** What stands last in the log cannot be cut off any more: MariaDB does not start then. */
+  void makeTailUnsafe() {
+    unsafeTail = true;
+  }
+
+  boolean isTailUnsafe() {
+    return unsafeTail;
+  }
+
+  /** Starts in a row that ended by themselves. */
+  int fruitless() {
+    return fruitless;
   }
 
   /** A client's write arrives. */

@@ -246,7 +246,7 @@ final class NodeModel {
     return switch (mariadb.phase()) {
       case DEAD -> {
         unanswered = false;
-        yield new Mariadb.Dead();
+        yield new Mariadb.Dead(mariadb.fruitless());
       }
       case STARTING ->
           new Mariadb.Starting(mariadb.incarnation(), mariadb.stillMillis(), mariadb.attempt());
