@@ -2,6 +2,8 @@
 
 package garrison.gateway.configuration;
 
+import garrison.model.web.WebContract;
+
 /**
  * Bounds of one gateway process. The file may name any of them; the others are {@link #DEFAULT}.
  *
@@ -34,9 +36,6 @@ public record LimitsConfiguration(
       new LimitsConfiguration(
           16 << 10, 64 << 20, 64 << 10, 10_000, 60_000, 60_000, 30_000, 2_000, 1_024, 20_000, 128);
 
-  /** More than the edge's forwarding headers can take, two host names among them. */
-  private static final int ADDED_BY_THE_EDGE_BYTES = 4 << 10;
-
   public LimitsConfiguration {
     positive("headBytes", headBytes);
     positive("bodyBytes", bodyBytes);
@@ -54,7 +53,7 @@ public record LimitsConfiguration(
   /** The same for a web server, to which the edge sends what it let pass and its own headers. */
   public LimitsConfiguration behindTheEdge() {
     return new LimitsConfiguration(
-        headBytes + ADDED_BY_THE_EDGE_BYTES,
+        headBytes + WebContract.ADDED_BY_THE_EDGE_BYTES,
         bodyBytes,
         replayBytes,
         headMillis,

@@ -2,6 +2,7 @@
 
 package garrison.gateway.http;
 
+import garrison.model.web.WebContract;
 import java.time.Duration;
 
 /**
@@ -14,7 +15,8 @@ import java.time.Duration;
  */
 public record TunnelLimits(Duration idle, int most) {
   /** What holds. */
-  public static final TunnelLimits DEFAULT = new TunnelLimits(Duration.ofMinutes(5), 2_048);
+  public static final TunnelLimits DEFAULT =
+      new TunnelLimits(WebContract.TUNNEL_IDLE, WebContract.MOST_TUNNELS);
 
   public TunnelLimits {
     if (idle.isNegative() || idle.isZero()) {

@@ -3,6 +3,7 @@
 package garrison.gateway.upstream;
 
 import garrison.gateway.configuration.LimitsConfiguration;
+import garrison.model.web.WebContract;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -27,7 +28,6 @@ final class ConnectionPool {
   private static final int MOST_IDLE = 256;
   private static final int CONNECT_MILLIS = 1_000;
   private static final long HANDSHAKE_MILLIS = 2_000;
-  private static final int ANSWER_HEAD_BYTES = 64 << 10;
 
   /** Who asked for a connection. */
   interface Lessee {
@@ -134,7 +134,7 @@ final class ConnectionPool {
         .addLast(
             new HttpClientCodec(
                 new HttpDecoderConfig()
-                    .setMaxHeaderSize(ANSWER_HEAD_BYTES)
+                    .setMaxHeaderSize(WebContract.ANSWER_HEAD_BYTES)
                     .setMaxChunkSize(64 << 10)
                     .setAllowDuplicateContentLengths(false),
                 false,

@@ -2,6 +2,7 @@
 
 package garrison.gateway.upstream;
 
+import garrison.model.web.WebContract;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthCheck {
   /** The path that web servers answer checks on. */
-  public static final String PATH = "/.garrison/health";
+  public static final String PATH = WebContract.HEALTH_PATH;
 
   private static final long EVERY_MILLIS = 500;
   private static final long LIMIT_MILLIS = 1_500;

@@ -2,6 +2,7 @@
 
 package garrison.gateway.upstream;
 
+import garrison.model.web.WebContract;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
 
@@ -12,12 +13,12 @@ import java.util.Optional;
  */
 public final class RetryMark {
   /** The header's name. */
-  public static final String HEADER = "garrison-retry";
+  public static final String HEADER = WebContract.RETRY_HEADER;
 
   private RetryMark() {}
 
   static String word(Failure failure) {
-    return failure == Failure.NEVER_SENT ? "unsent" : "sent";
+    return failure == Failure.NEVER_SENT ? WebContract.UNSENT : WebContract.SENT;
   }
 
   static Optional<Failure> take(HttpHeaders headers) {
@@ -26,6 +27,6 @@ public final class RetryMark {
       return Optional.empty();
     }
     headers.remove(HEADER);
-    return Optional.of(word.equals("unsent") ? Failure.NEVER_SENT : Failure.NO_ANSWER);
+    return Optional.of(word.equals(WebContract.UNSENT) ? Failure.NEVER_SENT : Failure.NO_ANSWER);
   }
 }

@@ -5,6 +5,7 @@ package garrison.gateway.web;
 import garrison.gateway.http.Client;
 import garrison.gateway.http.Exchange;
 import garrison.gateway.http.Reply;
+import garrison.model.web.WebContract;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -141,7 +142,7 @@ final class StaticExchange implements Exchange {
         .headers()
         .set(HttpHeaderNames.ETAG, file.tag())
         .set(HttpHeaderNames.LAST_MODIFIED, file.lastModified())
-        .set(HttpHeaderNames.CACHE_CONTROL, "public, max-age=60")
+        .set(HttpHeaderNames.CACHE_CONTROL, WebContract.STATIC_CACHE_CONTROL)
         .set(HttpHeaderNames.ACCEPT_RANGES, "bytes");
     if (!status.equals(HttpResponseStatus.NOT_MODIFIED)) {
       answer.headers().set(HttpHeaderNames.CONTENT_TYPE, file.type());

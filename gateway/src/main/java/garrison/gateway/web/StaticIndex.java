@@ -2,6 +2,7 @@
 
 package garrison.gateway.web;
 
+import garrison.model.web.MediaTypes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package garrison.gateway.web;
+package garrison.model.web;
 
 import java.util.Locale;
 import java.util.Map;
 
 /** What kind of content a file holds, by the end of its name (RFC 9110, section 8.3.1). */
-final class MediaTypes {
+public final class MediaTypes {
+  /** What a file is whose name has no ending that is known. */
+  public static final String UNKNOWN = "application/octet-stream";
+
   private static final Map<String, String> BY_ENDING =
       Map.ofEntries(
           Map.entry("html", "text/html; charset=utf-8"),
@@ -43,9 +46,15 @@ final class MediaTypes {
 
   private MediaTypes() {}
 
-  static String of(String path) {
+  /** All known types by the ending of a name, without the dot and in lower case. */
+  public static Map<String, String> byEnding() {
+    return BY_ENDING;
+  }
+
+  /** The type of the file at a path, regardless of case. */
+  public static String of(String path) {
     int dot = path.lastIndexOf('.');
     String ending = dot < path.lastIndexOf('/') ? "" : path.substring(dot + 1);
-    return BY_ENDING.getOrDefault(ending.toLowerCase(Locale.ROOT), "application/octet-stream");
+    return BY_ENDING.getOrDefault(ending.toLowerCase(Locale.ROOT), UNKNOWN);
   }
 }
