@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,10 @@ final class StaticIndex {
   /** ... as long as they fit in this together. */
   static final long SMALL_BYTES_TOGETHER = 64L << 20;
 
+  /** Two digits for the day, as RFC 9110, section 5.6.7, wants it and the JDK's own has not. */
   private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
 
   /** One file as it was found. */
   record Entry(
@@ -155,12 +158,9 @@ final class StaticIndex {
       if (same && before != null && Objects.equals(before.content, content)) {
         return before;
       }
+      // As nginx makes it, so that a visitor's copy is good at either server.
       String tag =
-          '"'
-              + Long.toHexString(size)
-              + "-"
-              + Long.toHexString(modified.getEpochSecond() * 1_000_000_000L + modified.getNano())
-              + '"';
+          '"' + Long.toHexString(modified.getEpochSecond()) + "-" + Long.toHexString(size) + '"';
       return new Entry(
           file, size, modified, key, MediaTypes.of(path), tag, HTTP_DATE.format(modified), content);
     }
