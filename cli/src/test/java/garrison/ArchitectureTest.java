@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   /** The modules of the build; each is the package below {@code garrison} of the same name. */
   private static final Set<String> FEATURES =
-      Set.of("firewall", "gateway", "application", "database", "monitor", "site");
+      Set.of("firewall", "gateway", "nginx", "application", "database", "monitor", "site");
 
   private static final String[] WIRING = {"garrison.node..", "garrison.lab..", "garrison.cli.."};
 
