@@ -2,6 +2,7 @@
 
 package garrison.lab;
 
+import garrison.model.Engine;
 import garrison.model.Role;
 import java.io.File;
 import java.io.IOException;
@@ -51,6 +52,11 @@ final class Preflight {
     }
     packages.put("ip", "iproute2");
     packages.put("nft", "nftables");
+    if (plan.infrastructure().playing(Role.WEB).stream()
+        .anyMatch(server -> server.roles().get(Role.WEB) == Engine.NGINX)) {
+      packages.put("nginx", "nginx");
+      packages.put("setpriv", "util-linux");
+    }
     if (!plan.infrastructure().playing(Role.DATABASE).isEmpty()) {
       packages.put("mariadbd", "mariadb-server-core");
       packages.put("mariadb", "mariadb-client-core");

@@ -9,6 +9,7 @@ import java.util.Locale;
 /** The implementation that plays a role on a server. */
 public enum Engine {
   GARRISON,
+  NGINX,
   TOMCAT,
   JETTY,
   MARIADB;
@@ -18,6 +19,7 @@ public enum Engine {
     return switch (this) {
       case GARRISON ->
           role == Role.EDGE || role == Role.WEB || role == Role.MONITOR || role == Role.AGENT;
+      case NGINX -> role == Role.WEB;
       case TOMCAT, JETTY -> role == Role.APPLICATION;
       case MARIADB -> role == Role.DATABASE;
     };

@@ -61,7 +61,7 @@ final class ApplicationRole {
     return switch (plan.engine()) {
       case TOMCAT -> JavaProgram.TOMCAT;
       case JETTY -> JavaProgram.JETTY;
-      case GARRISON, MARIADB ->
+      case GARRISON, NGINX, MARIADB ->
           throw new IllegalStateException(
               "application engine: "
                   + plan.engine()

@@ -12,6 +12,7 @@ import garrison.gateway.configuration.SqlPassageConfiguration;
 import garrison.gateway.configuration.UpstreamConfiguration;
 import garrison.gateway.configuration.WebConfiguration;
 import garrison.model.DomainName;
+import garrison.model.Engine;
 import garrison.model.Identity;
 import garrison.model.IpAddress;
 import garrison.model.Limits;
@@ -57,7 +58,8 @@ final class GatewayRole {
   Optional<Workload> workload(Installation installation) {
     boolean needed =
         plan.role(RolePlan.Edge.class).isPresent()
-            || plan.role(RolePlan.Web.class).isPresent()
+            || web().isPresent()
+            || passage().isPresent()
             || plan.role(RolePlan.Database.class).isPresent();
     if (!needed) {
       return Optional.empty();
@@ -88,21 +90,31 @@ final class GatewayRole {
         folders.gatewaySocket(),
         folders.trust(),
         plan.role(RolePlan.Edge.class).map(this::edge).orElse(null),
-        plan.role(RolePlan.Web.class).map(this::web).orElse(null),
-        plan.role(RolePlan.Application.class)
-            .filter(application -> !application.databases().isEmpty())
-            .map(application -> passage(application.databases()))
-            .orElse(null),
+        web().map(this::web).orElse(null),
+        passage().orElse(null),
         plan.role(RolePlan.Database.class).map(this::entry).orElse(null),
-        folders.accessLog(),
+        web().isPresent() || plan.role(RolePlan.Edge.class).isPresent()
+            ? folders.accessLog()
+            : null,
         limits());
+  }
+
+  /** The web server, unless another engine plays it. */
+  private Optional<RolePlan.Web> web() {
+    return plan.role(RolePlan.Web.class).filter(web -> web.engine() == Engine.GARRISON);
+  }
+
+  private Optional<SqlPassageConfiguration> passage() {
+    return plan.role(RolePlan.Application.class)
+        .filter(application -> !application.databases().isEmpty())
+        .map(application -> passage(application.databases()));
   }
 
   /** Those of the edge and of the web server are the same; without either there are none to set. */
   private @Nullable LimitsConfiguration limits() {
     return plan.role(RolePlan.Edge.class)
         .map(RolePlan.Edge::limits)
-        .or(() -> plan.role(RolePlan.Web.class).map(RolePlan.Web::limits))
+        .or(() -> web().map(RolePlan.Web::limits))
         .map(GatewayRole::limits)
         .orElse(null);
   }

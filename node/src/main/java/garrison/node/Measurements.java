@@ -128,6 +128,7 @@ final class Measurements implements AutoCloseable {
     if (plan.role(RolePlan.Monitor.class).isPresent()) {
       sources.add(Source.process("monitor", folders.monitorSocket(), PROCESS_LIMIT));
     }
+    sources.addAll(roles.sources());
     sources.add(Source.own("node", () -> roles(roles)));
     database.ifPresent(role -> sources.add(Source.own("database", () -> database(role))));
     shipping.ifPresent(to -> sources.add(Source.own("shipper", to.shipper()::metrics)));

@@ -51,6 +51,7 @@ public final class Node implements AutoCloseable {
   private final Infrastructure infrastructure;
   private final Plan plan;
   private final Roles roles;
+  private final Optional<NginxRole> nginx;
   private Optional<QuorumRole> quorum = Optional.empty();
   private Optional<DatabaseRole> database = Optional.empty();
   private Optional<WriterDirections> directions = Optional.empty();
@@ -64,6 +65,10 @@ public final class Node implements AutoCloseable {
     this.infrastructure = read(arguments.file());
     this.plan = plan(arguments, infrastructure);
     this.roles = new Roles(clock.instant());
+    this.nginx =
+        plan.role(RolePlan.Web.class)
+            .filter(web -> web.engine() == Engine.NGINX)
+            .map(web -> new NginxRole(web, arguments.folders(), clock, roles));
     closeFirewall();
     startRoles();
     startDatabase();
@@ -92,6 +97,7 @@ public final class Node implements AutoCloseable {
   public void close() {
     directions.ifPresent(WriterDirections::close);
     roles.stop();
+    nginx.ifPresent(NginxRole::close);
     database.ifPresent(DatabaseRole::close);
     quorum.ifPresent(QuorumRole::close);
     measurements.close();
@@ -135,6 +141,7 @@ public final class Node implements AutoCloseable {
     new GatewayRole(plan, infrastructure.site().domain(), arguments.folders(), arguments.place())
         .workload(installation)
         .ifPresent(this::startGateway);
+    nginx.ifPresent(this::startNginx);
   }
 
   /** The quorum first: it says who writes, and so what mariadbd may be started as. */
@@ -189,9 +196,17 @@ public final class Node implements AutoCloseable {
     roles.plays(start(application.workload(installation)), Role.APPLICATION, role.engine());
   }
 
+  /** After the gateway, so that it stops before: its requests use the passage to the database. */
+  private void startNginx(NginxRole nginx) {
+    roles.plays(start(nginx.workload()), Role.WEB, Engine.NGINX);
+    roles.measuredBy(nginx.source());
+  }
+
   private void startGateway(Workload gateway) {
     Supervisor supervisor = start(gateway);
-    plan.role(RolePlan.Web.class).ifPresent(web -> roles.plays(supervisor, Role.WEB, web.engine()));
+    plan.role(RolePlan.Web.class)
+        .filter(web -> web.engine() == Engine.GARRISON)
+        .ifPresent(web -> roles.plays(supervisor, Role.WEB, web.engine()));
     plan.role(RolePlan.Edge.class)
         .ifPresent(edge -> roles.plays(supervisor, Role.EDGE, edge.engine()));
   }
@@ -206,6 +221,7 @@ public final class Node implements AutoCloseable {
     verbs.put("health", Verb.text(_ -> health()));
     verbs.put("status", Verb.text(_ -> status.json()));
     verbs.put("metrics", Verb.text(_ -> measurements.exposition()));
+    nginx.ifPresent(role -> verbs.put("web-reload", Verb.text(_ -> role.reload())));
     database.ifPresent(role -> {
       DatabaseVerbs asked = new DatabaseVerbs(plan.server().name(), role, nanos);
       verbs.put("database", Verb.text(_ -> asked.describe()));

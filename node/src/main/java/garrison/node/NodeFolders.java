@@ -78,6 +78,15 @@ record NodeFolders(Path state, Path run) {
     return run.resolve("gateway.json");
   }
 
+  Path nginxRun() {
+    return run.resolve("nginx");
+  }
+
+  /** Beside {@link #accessLog}, because an edge on the same server writes that one. */
+  Path nginxAccessLog() {
+    return state.resolve("logs").resolve("nginx-access.log");
+  }
+
   Path monitorSocket() {
     return run.resolve("monitor.sock");
   }

@@ -6,6 +6,7 @@ import garrison.model.Engine;
 import garrison.model.Role;
 import garrison.node.supervision.Supervisor;
 import garrison.node.supervision.WorkloadStatus;
+import garrison.telemetry.agent.Source;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Roles {
 
   private final List<Supervisor> supervisors = new CopyOnWriteArrayList<>();
   private final List<Played> played = new CopyOnWriteArrayList<>();
+  private final List<Source> sources = new CopyOnWriteArrayList<>();
   private final Instant started;
 
   Roles(Instant started) {
@@ -45,11 +47,26 @@ final class Roles {
     played.add(new Played(role, engine, status));
   }
 
+  /** Adds what a process counts that does not tell it on a control socket of its own. */
+  void measuredBy(Source source) {
+    sources.add(source);
+  }
+
+  /** What was added. */
+  List<Source> sources() {
+    return List.copyOf(sources);
+  }
+
   /** The gateway's process id; 0 while there is none. */
   long gatewayPid() {
+    return pid(GatewayRole.NAME);
+  }
+
+  /** A process's id; 0 while there is none. */
+  long pid(String name) {
     return supervisors.stream()
         .map(Supervisor::status)
-        .filter(status -> status.name().equals(GatewayRole.NAME))
+        .filter(status -> status.name().equals(name))
         .mapToLong(WorkloadStatus::pid)
         .sum();
   }

@@ -4,6 +4,7 @@ package garrison.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import garrison.gateway.configuration.GatewayConfiguration;
 import garrison.gateway.configuration.LimitsConfiguration;
 import garrison.model.DomainName;
 import garrison.model.Generation;
@@ -13,6 +14,7 @@ import garrison.model.ServerName;
 import garrison.model.file.InfrastructureFile;
 import garrison.model.plan.Planner;
 import garrison.node.NodeArguments.Place;
+import garrison.node.program.Installation;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -62,14 +64,38 @@ final class GatewayRoleTest {
     assertThat(GatewayRole.limits(Limits.DEFAULTS)).isEqualTo(LimitsConfiguration.DEFAULT);
   }
 
+  @Test
+  void whereNginxIsTheWebServerTheGatewayHasTheDatabaseAlone() {
+    GatewayConfiguration configuration =
+        role(
+                "two",
+                FILE.replace(
+                    "web: garrison, application: jetty",
+                    "web: nginx, application: jetty, database: mariadb"))
+            .configuration();
+    assertThat(configuration.web()).isNull();
+    assertThat(configuration.accessLog()).isNull();
+    assertThat(configuration.sqlPassage()).isNotNull();
+    assertThat(configuration.sqlEntry()).isNotNull();
+  }
+
+  @Test
+  void whereNginxIsTheWebServerAndThereIsNoDatabaseNoGatewayRuns() {
+    String file = FILE.replace("web: garrison", "web: nginx");
+    assertThat(role("two", file).workload(Installation.ofThisProcess())).isEmpty();
+    assertThat(role("two", FILE).workload(Installation.ofThisProcess())).isPresent();
+  }
+
   private static LimitsConfiguration limits(String server) {
-    Infrastructure infrastructure = InfrastructureFile.read("f.yaml", Path.of("/srv"), FILE);
+    return role(server, FILE).configuration().limits();
+  }
+
+  private static GatewayRole role(String server, String file) {
+    Infrastructure infrastructure = InfrastructureFile.read("f.yaml", Path.of("/srv"), file);
     var plan =
         new Planner(infrastructure, new Generation(1))
             .plan(infrastructure.server(new ServerName(server)).orElseThrow());
     NodeFolders folders = new NodeFolders(Path.of("/srv/state"), Path.of("/srv/run"));
-    return new GatewayRole(plan, new DomainName("www.example.com"), folders, Place.LAB)
-        .configuration()
-        .limits();
+    return new GatewayRole(plan, new DomainName("www.example.com"), folders, Place.LAB);
   }
 }

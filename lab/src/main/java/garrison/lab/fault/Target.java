@@ -13,6 +13,7 @@ enum Target {
   MARIADBD,
   NODE,
   GATEWAY,
+  NGINX,
   APPLICATION,
   MONITOR,
   /** The database and who watches over it: a server that hangs, while its kernel still answers. */
@@ -50,6 +51,7 @@ enum Target {
     return switch (this) {
       case MARIADBD -> name.equals("mariadbd");
       case NODE -> isProgramOfHost && command.contains(PLACE);
+      case NGINX -> name.equals("nginx");
       case GATEWAY -> command.contains("garrison.gateway.GatewayMain");
       case APPLICATION ->
           command.stream().anyMatch(word -> word.startsWith("garrison.application."));

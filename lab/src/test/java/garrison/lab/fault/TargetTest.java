@@ -16,6 +16,7 @@ class TargetTest {
     "java,     java -cp x garrison.node.NodeMain --place lab,    true,  node both all",
     "java,     java -cp x garrison.node.NodeMain --place lab,    false, all",
     "java,     java -cp x garrison.gateway.GatewayMain c.json,   false, gateway all",
+    "nginx,    nginx: worker process,                            false, nginx all",
     "java,     java -cp x garrison.application.jetty.JettyMain,  false, application all",
     "java,     java -cp x garrison.monitor.MonitorMain c.json,   false, monitor all",
     "sleep,    sleep infinity,                                   true,  all"

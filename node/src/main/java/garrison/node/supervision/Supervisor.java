@@ -70,8 +70,8 @@ public final class Supervisor {
   }
 
   /**
-   * Stops the process in order (SIGTERM, patience, SIGKILL) and ends the loop; returns when the
-   * process is gone.
+   * Stops the process in order (as the workload wants it, patience, SIGKILL) and ends the loop;
+   * returns when the process is gone.
    */
   public void stop() {
     stopRequest.countDown();
@@ -177,7 +177,7 @@ public final class Supervisor {
   private void end() {
     Process running = process;
     if (running != null) {
-      running.destroy();
+      workload.ending().ask(running);
       try {
         long grace = workload.patience().stopGrace().toMillis();
         if (!running.waitFor(grace, TimeUnit.MILLISECONDS)) {

@@ -15,9 +15,28 @@ import java.util.Map;
  * @param preparation what is done before each start
  * @param probe whether it does its work
  * @param patience how long things may take
+ * @param ending how it is asked to end
  */
 public record Workload(
-    String name, Path log, Preparation preparation, HealthProbe probe, Patience patience) {
+    String name,
+    Path log,
+    Preparation preparation,
+    HealthProbe probe,
+    Patience patience,
+    Ending ending) {
+  /** One that ends in order on SIGTERM. */
+  public Workload(
+      String name, Path log, Preparation preparation, HealthProbe probe, Patience patience) {
+    this(name, log, preparation, probe, patience, Process::destroy);
+  }
+
+  /** Asks a process to finish what it is doing and to end; may take a few seconds itself. */
+  @FunctionalInterface
+  public interface Ending {
+    /** Asks; whether the process obeys is seen afterwards. */
+    void ask(Process running);
+  }
+
   /** Makes what the process needs; idempotent, since it is done before each start. */
   @FunctionalInterface
   public interface Preparation {
@@ -43,7 +62,7 @@ public record Workload(
   /**
    * How long things may take.
    *
-   * @param stopGrace between the request to stop (SIGTERM) and the end of patience (SIGKILL)
+   * @param stopGrace between the request to stop and the end of patience (SIGKILL)
    * @param startLimit how long a process may take to become healthy; long, because starting it over
    *     on a machine that is too busy makes it busier still
    * @param unhealthyLimit how long one that was healthy may fail its probe before it is killed and
