@@ -2,7 +2,9 @@
 package garrison.model.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import garrison.model.Engine;
 import garrison.model.Flow;
 import garrison.model.Flows;
 import garrison.model.Generation;
@@ -151,10 +153,31 @@ class PlannerTest {
   void whatBothServersShareIsARisk() {
     assertThat(Risks.of(example))
         .extracting(Risks.Risk::text)
-        .anyMatch(text -> text.startsWith("garrison plays web on web-1 and web-2"))
         .anyMatch(text -> text.startsWith("mariadb plays database on web-1 and web-2"))
         .anyMatch(text -> text.startsWith("edge-1 alone is edge"))
-        .noneMatch(text -> text.contains("plays application"));
+        .noneMatch(text -> text.contains("plays application"))
+        .noneMatch(text -> text.contains("plays web"));
+  }
+
+  @Test
+  void whoPlaysAWebServerChangesNeitherFlowsNorWhoIsAccepted() throws IOException {
+    Infrastructure alike = exampleWith("web: nginx", "web: garrison");
+    assertThat(Flows.of(alike)).isEqualTo(Flows.of(example));
+    assertThat(plan("web-2").role(RolePlan.Web.class).orElseThrow().engine())
+        .isEqualTo(Engine.NGINX);
+    assertThat(plan("web-2").role(RolePlan.Web.class).orElseThrow().accepts())
+        .isEqualTo(plan("web-1").role(RolePlan.Web.class).orElseThrow().accepts());
+    assertThat(Risks.of(alike))
+        .extracting(Risks.Risk::text, Risks.Risk::remedy)
+        .contains(
+            tuple(
+                "garrison plays web on web-1 and web-2: one bug in it takes both",
+                "let one of them run nginx"));
+  }
+
+  private static Infrastructure exampleWith(String text, String other) throws IOException {
+    String file = Files.readString(Path.of("..", "examples", "foobar", "garrison.yaml"));
+    return InfrastructureFile.read("garrison.yaml", Path.of("/srv"), file.replace(text, other));
   }
 
   private RolePlan.Database database(String server) {
