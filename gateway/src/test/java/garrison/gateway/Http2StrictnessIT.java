@@ -104,6 +104,23 @@ final class Http2StrictnessIT {
     assertThat(arrived()).isEqualTo(before);
   }
 
+  @Test
+  void trailersOnTheirWayWhileTheirStreamIsResetDoNoHarm() throws IOException {
+    try (SSLSocket socket = opened()) {
+      OutputStream out = socket.getOutputStream();
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      String post = BASE.replace("GET", "POST") + "|content-length=2";
+      out.write(frame(HEADERS, END_HEADERS, 1, block(post)));
+      out.write(frame(DATA, 0, 1, "abc".getBytes(StandardCharsets.US_ASCII)));
+      out.flush();
+      assertThat(outcome(in, 1)).isEqualTo("reset");
+      out.write(frame(HEADERS, END_HEADERS | END_STREAM, 1, block("x-trailer=1")));
+      out.write(frame(HEADERS, END_HEADERS | END_STREAM, 3, block(BASE)));
+      out.flush();
+      assertThat(outcome(in, 3)).isEqualTo("200");
+    }
+  }
+
   private int arrived() {
     return Objects.requireNonNull(site.applications.get("web-1")).requests.get();
   }
@@ -114,26 +131,33 @@ final class Http2StrictnessIT {
 
   /** Sends one request; gives its status, or how it was refused. */
   private String answer(String headers, String body, boolean complete) throws IOException {
-    try (SSLSocket socket =
-        (SSLSocket) site.visitor().getSocketFactory().createSocket("127.0.0.1", site.httpsPort())) {
-      SSLParameters parameters = socket.getSSLParameters();
-      parameters.setApplicationProtocols(new String[] {"h2"});
-      socket.setSSLParameters(parameters);
-      socket.setSoTimeout(20_000);
+    try (SSLSocket socket = opened()) {
       OutputStream out = socket.getOutputStream();
-      out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
-      out.write(frame(SETTINGS, 0, 0, new byte[0]));
       int flags = complete ? END_HEADERS | END_STREAM : END_HEADERS;
       out.write(frame(HEADERS, flags, 1, block(headers)));
       if (!complete) {
         out.write(frame(DATA, END_STREAM, 1, body.getBytes(StandardCharsets.US_ASCII)));
       }
       out.flush();
-      return outcome(new DataInputStream(socket.getInputStream()));
+      return outcome(new DataInputStream(socket.getInputStream()), 1);
     }
   }
 
-  private static String outcome(DataInputStream in) throws IOException {
+  /** A connection on which the client has said its part of the preface. */
+  private SSLSocket opened() throws IOException {
+    SSLSocket socket =
+        (SSLSocket) site.visitor().getSocketFactory().createSocket("127.0.0.1", site.httpsPort());
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2"});
+    socket.setSSLParameters(parameters);
+    socket.setSoTimeout(20_000);
+    OutputStream out = socket.getOutputStream();
+    out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
+    out.write(frame(SETTINGS, 0, 0, new byte[0]));
+    return socket;
+  }
+
+  private static String outcome(DataInputStream in, int wanted) throws IOException {
     while (true) {
       int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
       int type = in.readUnsignedByte();
@@ -142,9 +166,9 @@ final class Http2StrictnessIT {
       byte[] payload = in.readNBytes(length);
       if (type == GOAWAY) {
         return "goaway";
-      } else if (type == RST_STREAM) {
+      } else if (type == RST_STREAM && stream == wanted) {
         return "reset";
-      } else if (type == HEADERS && stream == 1) {
+      } else if (type == HEADERS && stream == wanted) {
         return status(payload);
       }
     }

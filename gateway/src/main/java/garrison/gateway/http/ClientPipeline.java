@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -86,9 +85,11 @@ public final class ClientPipeline extends ChannelInitializer<Channel> {
   private void http2(Channel channel) {
     LimitsConfiguration limits = setting.limits();
     Caller caller = caller(channel, Protocol.HTTP_2);
-    Http2Refusals refusals = new Http2Refusals(setting.meter());
+    Http2Identifiers identifiers = new Http2Identifiers(limits.concurrentStreams());
+    Http2Refusals refusals = new Http2Refusals(setting.meter(), identifiers);
     Http2FrameCodec codec =
-        Http2FrameCodecBuilder.forServer()
+        identifiers
+            .codec()
             .initialSettings(
                 Http2Settings.defaultSettings()
                     .maxConcurrentStreams(limits.concurrentStreams())

@@ -4,6 +4,7 @@ package garrison.gateway.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
 
 /**
  * Ends a connection of HTTP/2 when nothing moves or the process stops. Closing it lets the streams
@@ -21,8 +22,11 @@ final class Http2ConnectionEnd extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** An error of the protocol is the codec's, which says in GOAWAY what it was (section 5.4.1). */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close();
+    if (!(cause instanceof Http2Exception)) {
+      context.close();
+    }
   }
 }

@@ -19,11 +19,13 @@ final class Http2Refusals extends Http2FrameLogger {
   private static final int BAD_REQUEST = 400;
 
   private final RoleMeter meter;
+  private final Http2Identifiers identifiers;
   private int newestStream;
 
-  Http2Refusals(RoleMeter meter) {
+  Http2Refusals(RoleMeter meter, Http2Identifiers identifiers) {
     super(LogLevel.TRACE, Http2Refusals.class);
     this.meter = meter;
+    this.identifiers = identifiers;
   }
 
   /** A stream was made, whose handler counts its request. */
@@ -40,6 +42,9 @@ final class Http2Refusals extends Http2FrameLogger {
   public void logRstStream(
       Direction direction, ChannelHandlerContext context, int stream, long error) {
     sent(direction, stream);
+    if (direction == Direction.OUTBOUND) {
+      identifiers.reset(stream);
+    }
   }
 
   @Override
@@ -51,6 +56,23 @@ final class Http2Refusals extends Http2FrameLogger {
       int padding,
       boolean last) {
     sent(direction, stream);
+    if (direction == Direction.INBOUND) {
+      identifiers.headersRead(stream);
+    }
+  }
+
+  @Override
+  public void logHeaders(
+      Direction direction,
+      ChannelHandlerContext context,
+      int stream,
+      Http2Headers headers,
+      int dependency,
+      short weight,
+      boolean exclusive,
+      int padding,
+      boolean last) {
+    logHeaders(direction, context, stream, headers, padding, last);
   }
 
   private void sent(Direction direction, int stream) {

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -50,6 +51,17 @@ final class Http2StreamCodec extends ChannelDuplexHandler {
               : new DefaultHttpContent(frame.content()));
     } else {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  /**
+   * An error of the stream is followed by its end with the error's own code (RFC 9113, section
+   * 5.4.2), which a close of ours would anticipate with another.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof Http2Exception.StreamException)) {
+      context.fireExceptionCaught(cause);
     }
   }
 
