@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Ends what an nginx has left behind whose master process was killed: its workers go on serving,
  * and hold the address that the next one needs. A worker is known by its working directory, since
- * it has overwritten its command line; a master by its configuration.
+ * it has overwritten its command line; a master by its configuration. Who only reads that file is
+ * left alone.
  */
 final class Strangers {
   private static final Logger LOGGER = LoggerFactory.getLogger(Strangers.class);
@@ -37,15 +38,16 @@ final class Strangers {
 
   private static boolean isOurs(Path process, NginxFolders folders) {
     try {
-      String command =
-          Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
-              .replace('\0', ' ');
-      return command.contains(folders.configuration().toString())
-          || (command.startsWith("nginx: worker process")
-              && Files.readSymbolicLink(process.resolve("cwd")).equals(folders.run()));
+      return Files.readString(process.resolve("comm")).equals("nginx\n")
+          && (command(process).contains(folders.configuration().toString())
+              || Files.readSymbolicLink(process.resolve("cwd")).equals(folders.run()));
     } catch (IOException _) {
       return false; // It has ended, or belongs to somebody else.
     }
+  }
+
+  private static String command(Path process) throws IOException {
+    return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
   }
 
   private static void end(long pid) {
